@@ -1,0 +1,56 @@
+use std::fmt::Write;
+
+use super::Row;
+use crate::time::rfc3339;
+
+/// RFC 4180, one line for each entry, every field of the chain: with these columns anybody can walk it again.
+pub(super) fn csv(rows: &[Row]) -> String {
+    let mut text = String::from(
+        "seq,at,action,outcome,person_id,handle,actor_kind,roles,session_id,strength,object_type,object_id,\
+         object_version,source_address,justification,details,prev_hash,hash\r\n",
+    );
+    for row in rows {
+        let details = serde_json::to_string(&row.details.0).unwrap_or_default();
+        let version = row.object_version.map(|version| version.to_string()).unwrap_or_default();
+        let fields = [
+            &row.seq.to_string(),
+            &rfc3339(row.at),
+            &row.action,
+            row.outcome.as_str(),
+            row.person_id.as_deref().unwrap_or_default(),
+            &row.handle,
+            &row.actor_kind,
+            &row.roles,
+            row.session_id.as_deref().unwrap_or_default(),
+            &row.strength,
+            &row.object_type,
+            &row.object_id,
+            &version,
+            &row.source_address,
+            &row.justification,
+            &details,
+            &row.prev_hash,
+            &row.hash,
+        ];
+        let line: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
+        let _ = write!(text, "{}\r\n", line.join(","));
+    }
+    text
+}
+
+/// A field that a spreadsheet would take for a formula is made text.
+fn quoted(field: &str) -> String {
+    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    format!("\"{}{}\"", if formula { "'" } else { "" }, field.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_field_is_quoted_and_never_a_formula() {
+        assert_eq!(quoted("a \"b\""), "\"a \"\"b\"\"\"");
+        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
+    }
+}

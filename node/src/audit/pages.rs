@@ -1,0 +1,171 @@
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::store::{self, Filter};
+use super::{Act, Entry, Outcome, Row, Verdict, export, record, verify};
+use crate::error::Error;
+use crate::web::Page;
+use crate::web::access::{Permission, Policy};
+use crate::web::routes::Routes;
+
+const PAGE: i64 = 50;
+/// An export of more than this is taken in parts, by date.
+const EXPORT: i64 = 100_000;
+
+pub fn routes(routes: &mut Routes) {
+    routes
+        .get("/audit", Policy::May(Permission::ReadAudit), index)
+        .get("/audit/export.csv", Policy::MayNow(Permission::ReadAudit), export_csv)
+        .get("/audit/verification", Policy::May(Permission::ReadAudit), verification)
+        .get("/audit/{seq}", Policy::May(Permission::ReadAudit), show);
+}
+
+#[derive(Deserialize, Default, Clone)]
+#[serde(default)]
+struct Query {
+    action: String,
+    handle: String,
+    object: String,
+    address: String,
+    outcome: String,
+    since: String,
+    until: String,
+    before: Option<i64>,
+}
+
+impl Query {
+    fn filter(&self) -> Filter {
+        let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let day = |text: &str| text.parse::<NaiveDate>().ok().and_then(|day| day.and_hms_opt(0, 0, 0));
+        Filter {
+            action: Act::parse(&self.action).map(|act| act.as_str().to_owned()),
+            handle: some(&self.handle),
+            object_id: some(&self.object),
+            address: some(&self.address),
+            outcome: Outcome::parse(&self.outcome),
+            since: day(&self.since),
+            until: day(&self.until).map(|day| day + chrono::Duration::days(1)),
+            before: self.before,
+        }
+    }
+
+    /// The same question, from another entry on.
+    fn next(&self, before: Option<i64>) -> String {
+        let pairs = [
+            ("action", self.action.clone()),
+            ("handle", self.handle.clone()),
+            ("object", self.object.clone()),
+            ("address", self.address.clone()),
+            ("outcome", self.outcome.clone()),
+            ("since", self.since.clone()),
+            ("until", self.until.clone()),
+            ("before", before.map(|seq| seq.to_string()).unwrap_or_default()),
+        ];
+        let given: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        serde_html_form::to_string(given).unwrap_or_default()
+    }
+
+    fn is_empty(&self) -> bool {
+        let Query { action, handle, object, address, outcome, since, until, before } = self;
+        [action, handle, object, address, outcome, since, until].iter().all(|text| text.is_empty()) && before.is_none()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "audit/templates/index.html")]
+struct Index<'a> {
+    p: &'a Page,
+    query: Query,
+    rows: Vec<Row>,
+    next: Option<String>,
+    acts: &'static [Act],
+    outcomes: &'static [Outcome],
+}
+
+impl Index<'_> {
+    fn act(&self, action: &str) -> String {
+        act_words(self.p, action)
+    }
+}
+
+fn act_words(page: &Page, action: &str) -> String {
+    page.named("act-", action)
+}
+
+async fn index(page: Page, query: web::Query<Query>) -> Result<HttpResponse, Error> {
+    let query = query.into_inner();
+    let (by, filter) = (page.by(), query.filter());
+    // Reading the log is an act of its own, and stands in it.
+    let mut rows = page
+        .db
+        .write(move |conn| {
+            let rows = store::search(conn, &filter, PAGE + 1)?;
+            record(conn, &by, Entry::new(Act::AuditRead).on("audit", "").count(rows.len()))?;
+            Ok(rows)
+        })
+        .await?;
+    let next = (rows.len() > PAGE as usize).then(|| query.next(Some(rows[PAGE as usize - 1].seq)));
+    rows.truncate(PAGE as usize);
+    page.render(&Index { p: &page, query, rows, next, acts: Act::ALL, outcomes: Outcome::ALL })
+}
+
+#[derive(Template)]
+#[template(path = "audit/templates/show.html")]
+struct Show<'a> {
+    p: &'a Page,
+    row: Row,
+    act: String,
+}
+
+async fn show(page: Page, seq: web::Path<String>) -> Result<HttpResponse, Error> {
+    let seq: i64 = seq.parse().map_err(|_| Error::NotFound)?;
+    let row = page
+        .db
+        .read(move |conn| Ok(store::after(conn, seq - 1, 1)?))
+        .await?
+        .into_iter()
+        .find(|row| row.seq == seq)
+        .ok_or(Error::NotFound)?;
+    page.render(&Show { act: act_words(&page, &row.action), p: &page, row })
+}
+
+async fn export_csv(page: Page, query: web::Query<Query>) -> Result<HttpResponse, Error> {
+    let (by, filter) = (page.by(), query.filter());
+    let text = page
+        .db
+        .write(move |conn| {
+            let mut rows = store::search(conn, &filter, EXPORT)?;
+            rows.reverse();
+            record(conn, &by, Entry::new(Act::AuditExported).on("audit", "").count(rows.len()))?;
+            Ok(export::csv(&rows))
+        })
+        .await?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"waystation-audit.csv\""))
+        .body(text))
+}
+
+#[derive(Template)]
+#[template(path = "audit/templates/verification.html")]
+struct Verification<'a> {
+    p: &'a Page,
+    verdict: Verdict,
+}
+
+async fn verification(page: Page) -> Result<HttpResponse, Error> {
+    let node = page.node.clone();
+    let verdict = page.db.read(move |conn| verify(conn, &node)).await?;
+    let by = page.by();
+    let whole = matches!(verdict, Verdict::Whole { .. });
+    page.db
+        .write(move |conn| {
+            let entry = Entry::new(Act::AuditVerified).on("audit", "");
+            record(conn, &by, if whole { entry } else { entry.denied("broken") })
+        })
+        .await?;
+    page.render(&Verification { p: &page, verdict })
+}

@@ -1,0 +1,152 @@
+//! Notices: what a person should know, kept until read, shown at once, mailed without content if they want.
+//!
+//! A notice is written in the transaction that causes it and gets the next number of its person; numbers have no gaps and
+//! stand in the order of the commits, so a browser that was away resumes after the last one it saw (`Last-Event-ID`). Its
+//! words are made when it is shown, in the reader's language. It names colleagues by handle and says nothing of a case.
+
+mod jobs;
+mod pages;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use fluent_templates::fluent_bundle::FluentValue;
+use serde::{Deserialize, Serialize};
+
+use crate::db::Conn;
+use crate::error::Error;
+use crate::i18n::Lang;
+use crate::node::Node;
+use crate::web::access::{PersonId, Role};
+use crate::web::routes::Routes;
+
+pub use jobs::{DailySummary, MailNotice};
+pub use store::{after, count_unread};
+
+/// What happened, with what is needed to say it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Notice {
+    AccountLocked,
+    RecoveryCodeUsed { left: i64 },
+    FactorChanged,
+    EmailChanged,
+    TokenMade,
+    InvitationUsed { handle: String },
+    RoleGiven { role: Role },
+    RoleTaken { role: Role },
+    RoleWaits { role: Role },
+    RoleRefused { role: Role },
+    RecoveryStarted,
+    RecoveryWaits { handle: String },
+    ColleagueRecovered { handle: String },
+    ColleagueLostDevice { handle: String },
+    ColleagueDisabled { handle: String },
+    ColleagueEnabled { handle: String },
+}
+
+impl Notice {
+    /// The key of its words, and where it leads.
+    fn about(&self) -> (&'static str, &'static str) {
+        match self {
+            Notice::AccountLocked => ("notice-account-locked", "/me/security"),
+            Notice::RecoveryCodeUsed { .. } => ("notice-recovery-code-used", "/me/security"),
+            Notice::FactorChanged => ("notice-factor-changed", "/me/security"),
+            Notice::EmailChanged => ("notice-email-changed", "/me"),
+            Notice::TokenMade => ("notice-token-made", "/me/tokens"),
+            Notice::InvitationUsed { .. } => ("notice-invitation-used", "/people"),
+            Notice::RoleGiven { .. } => ("notice-role-given", "/me"),
+            Notice::RoleTaken { .. } => ("notice-role-taken", "/me"),
+            Notice::RoleWaits { .. } => ("notice-role-waits", "/people/roles"),
+            Notice::RoleRefused { .. } => ("notice-role-refused", "/people"),
+            Notice::RecoveryStarted => ("notice-recovery-started", "/me/security"),
+            Notice::RecoveryWaits { .. } => ("notice-recovery-waits", "/recoveries"),
+            Notice::ColleagueRecovered { .. } => ("notice-colleague-recovered", "/people"),
+            Notice::ColleagueLostDevice { .. } => ("notice-colleague-lost-device", "/people"),
+            Notice::ColleagueDisabled { .. } => ("notice-colleague-disabled", "/people"),
+            Notice::ColleagueEnabled { .. } => ("notice-colleague-enabled", "/people"),
+        }
+    }
+
+    /// What is mailed at once whatever the person chose: somebody else may be using the account (A12).
+    fn is_urgent(&self) -> bool {
+        matches!(
+            self,
+            Notice::AccountLocked
+                | Notice::RecoveryCodeUsed { .. }
+                | Notice::FactorChanged
+                | Notice::EmailChanged
+                | Notice::RoleGiven { .. }
+                | Notice::RoleTaken { .. }
+                | Notice::RecoveryStarted
+        )
+    }
+
+    pub fn words(&self, lang: Lang) -> String {
+        let (key, _) = self.about();
+        match self {
+            Notice::RecoveryCodeUsed { left } => lang.with(key, "n", *left),
+            Notice::RoleGiven { role }
+            | Notice::RoleTaken { role }
+            | Notice::RoleWaits { role }
+            | Notice::RoleRefused { role } => {
+                lang.with(key, "role", FluentValue::from(lang.named("role-", role)))
+            }
+            Notice::InvitationUsed { handle }
+            | Notice::RecoveryWaits { handle }
+            | Notice::ColleagueRecovered { handle }
+            | Notice::ColleagueLostDevice { handle }
+            | Notice::ColleagueDisabled { handle }
+            | Notice::ColleagueEnabled { handle } => lang.with(key, "handle", handle.as_str()),
+            Notice::AccountLocked
+            | Notice::FactorChanged
+            | Notice::EmailChanged
+            | Notice::TokenMade
+            | Notice::RecoveryStarted => lang.t(key),
+        }
+    }
+
+    /// Where the reader can do something about it.
+    pub fn link(&self) -> &'static str {
+        self.about().1
+    }
+}
+
+pub fn routes(routes: &mut Routes) {
+    pages::routes(routes);
+}
+
+/// Tells one person, on every channel they chose.
+pub fn send(conn: &mut Conn, node: &Node, person: &PersonId, notice: Notice) -> Result<(), Error> {
+    let urgent = notice.is_urgent();
+    let wanted = store::insert(conn, person, notice, node.now())?;
+    if (wanted || urgent) && node.mailer.is_on() {
+        crate::jobs::enqueue(conn, node, &MailNotice { person: person.clone(), to: None })?;
+    }
+    Ok(())
+}
+
+/// Mails "you have a message" to the address that a person is giving up: a sealed cell of `persons.email`. Whoever took
+/// the account over would else be the only one who knows.
+pub fn mail_old_address(conn: &mut Conn, node: &Node, person: &PersonId, sealed: &str) -> Result<(), Error> {
+    if node.mailer.is_on() {
+        crate::jobs::enqueue(conn, node, &MailNotice { person: person.clone(), to: Some(sealed.to_owned()) })?;
+    }
+    Ok(())
+}
+
+/// Tells everybody who holds the role.
+pub fn tell(conn: &mut Conn, node: &Node, role: Role, notice: Notice) -> Result<(), Error> {
+    for person in store::holders(conn, role)? {
+        send(conn, node, &person, notice.clone())?;
+    }
+    Ok(())
+}
+
+pub fn tell_admins(conn: &mut Conn, node: &Node, notice: Notice) -> Result<(), Error> {
+    tell(conn, node, Role::Admin, notice)
+}
+
+pub fn tell_trust_officers(conn: &mut Conn, node: &Node, notice: Notice) -> Result<(), Error> {
+    tell(conn, node, Role::TrustOfficer, notice)
+}

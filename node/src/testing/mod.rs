@@ -1,0 +1,149 @@
+//! Nodes and browsers for tests: real HTTP, a real database, a clock that is moved by hand.
+//!
+//! With `TEST_DATABASE_URL` every node gets a PostgreSQL database of its own; without, an SQLite file.
+
+mod browser;
+mod database;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use crate::accounts;
+use crate::config::Config;
+use crate::live;
+use crate::mail::{Letter, Mailer};
+use crate::node::{Node, Purpose};
+use crate::server;
+use crate::time::Clock;
+use crate::web::access::{PersonId, Role};
+use crate::worker;
+
+pub use crate::accounts::testing::{PASSWORD, TOTP_SECRET, code, code_of};
+pub use browser::{Answer, Browser};
+pub use database::TestDatabase;
+
+/// A node that serves on a port of its own until it is dropped.
+pub struct TestNode {
+    pub node: Node,
+    pub address: std::net::SocketAddr,
+    pub database: TestDatabase,
+    server: actix_web::dev::ServerHandle,
+    live: live::Live,
+    _directory: tempfile::TempDir,
+}
+
+impl TestNode {
+    /// A new node without people, on a Saturday evening in 2026.
+    pub async fn new() -> TestNode {
+        TestNode::with(&[]).await
+    }
+
+    /// The same with settings, as pairs of environment name (without prefix) and value.
+    pub async fn with(settings: &[(&str, &str)]) -> TestNode {
+        let clock = Clock::at("2026-03-07T21:10:00".parse().expect("a time"));
+        TestNode::start(settings, clock, Mailer::Off).await
+    }
+
+    /// A node that keeps its letters instead of sending them.
+    pub async fn with_mail() -> (TestNode, Arc<Mutex<Vec<Letter>>>) {
+        let letters = Arc::default();
+        let clock = Clock::at("2026-03-07T21:10:00".parse().expect("a time"));
+        (TestNode::start(&[], clock, Mailer::Kept(Arc::clone(&letters))).await, letters)
+    }
+
+    /// A node on the machine's clock, reached by its own port: what a real browser opens.
+    pub async fn for_browsers() -> TestNode {
+        let port =
+            std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
+        let (listen, url) = (format!("127.0.0.1:{port}"), format!("http://localhost:{port}"));
+        let settings = [
+            ("SERVER__LISTEN", listen.as_str()),
+            ("SERVER__PUBLIC_URL", &url),
+            ("LIMITS__SIGN_IN_PER_MINUTE", "10000"),
+        ];
+        TestNode::start(&settings, Clock::System, Mailer::Off).await
+    }
+
+    async fn start(settings: &[(&str, &str)], clock: Clock, mailer: Mailer) -> TestNode {
+        let directory = tempfile::tempdir().expect("a directory");
+        let database = TestDatabase::create();
+        let config = config(directory.path(), &database, settings);
+        let started = tokio::task::spawn_blocking(move || Node::start_with(config, clock, mailer, Purpose::Agency));
+        let node = started.await.expect("no panic").expect("the node starts");
+        TestNode::serve(node, database, directory)
+    }
+
+    fn serve(node: Node, database: TestDatabase, directory: tempfile::TempDir) -> TestNode {
+        let listening = server::listen(&node).expect("the server listens");
+        let (server, live) = (listening.server.handle(), listening.live.clone());
+        tokio::spawn(live::watch(node.clone(), live.clone()));
+        actix_web::rt::spawn(listening.server);
+        TestNode { node, address: listening.address, database, server, live, _directory: directory }
+    }
+
+    /// Somebody who comes without a session.
+    pub fn visitor(&self) -> Browser {
+        Browser::new(self)
+    }
+
+    /// Somebody with these roles, signed in just now.
+    pub async fn person(&self, handle: &str, roles: &[Role]) -> Browser {
+        let id = accounts::testing::person(&self.node, handle, roles).await.expect("a person");
+        self.signed_in(&id).await
+    }
+
+    pub async fn signed_in(&self, person: &PersonId) -> Browser {
+        let token = accounts::testing::session(&self.node, person).await.expect("a session");
+        let mut browser = self.visitor();
+        browser.set_session(&token, person.clone());
+        browser
+    }
+
+    /// A node with its agency and one admin.
+    pub async fn set_up() -> (TestNode, Browser) {
+        let node = TestNode::new().await;
+        accounts::testing::agency(&node.node).await.expect("an agency");
+        let admin = node.person("admin", &[Role::Admin, Role::TrustOfficer, Role::Officer]).await;
+        (node, admin)
+    }
+
+    /// A fresh set-up link, as the terminal shows it.
+    pub async fn set_up_link(&self) -> String {
+        let of = self.node.clone();
+        self.node.db.write(move |conn| accounts::make_set_up_link(conn, &of)).await.expect("a link").url
+    }
+
+    pub fn advance(&self, by: chrono::Duration) {
+        self.node.clock.advance(by);
+    }
+
+    /// Runs all jobs that are due.
+    pub async fn run_due_jobs(&self) -> usize {
+        crate::jobs::run_due(&self.node, &worker::kinds()).await.expect("jobs run")
+    }
+}
+
+impl Drop for TestNode {
+    fn drop(&mut self) {
+        self.live.close();
+        drop(self.server.stop(false));
+    }
+}
+
+fn config(directory: &Path, database: &TestDatabase, settings: &[(&str, &str)]) -> Config {
+    let mut environment: HashMap<String, String> = [
+        ("SERVER__LISTEN", "127.0.0.1:0"),
+        ("SERVER__WORKERS", "1"),
+        ("DATABASE__URL", database.url().unwrap_or_default()),
+        ("DATABASE__CONNECTIONS", "4"),
+        ("LIMITS__SIGN_IN_PER_MINUTE", "1000"),
+    ]
+    .into_iter()
+    .chain(settings.iter().copied())
+    .map(|(name, value)| (format!("WAYSTATION_{name}"), value.to_owned()))
+    .collect();
+    let data = directory.join("data").display().to_string();
+    environment.insert("WAYSTATION_DATA__DIRECTORY".to_owned(), data);
+    Config::from_parts(None, environment).expect("the settings of a test hold")
+}

@@ -1,0 +1,1 @@
+//! Stories played on real nodes.
