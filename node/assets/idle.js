@@ -20,7 +20,7 @@
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel('waystation-activity') : null;
 
   const lock = () => {
-    if (leaving) return;
+    if (leaving || body.dataset.leaving) return;
     leaving = true;
     root.hidden = true;
     location.replace(unlock + '?next=' + encodeURIComponent(location.pathname));

@@ -19,6 +19,8 @@
 
   const leave = (address) => {
     document.documentElement.hidden = true;
+    // The session locks before the other page comes: nothing else may lead elsewhere then.
+    body.dataset.leaving = '1';
     document.title = body.dataset.exitTitle || '–';
     try {
       // The answer may be a redirect to another site: it is not to be followed from here.

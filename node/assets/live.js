@@ -45,9 +45,10 @@
     }
     if (!data || !Number.isFinite(data.unread)) return;
     const more = Math.max(0, data.unread - unread);
-    // The first message after opening may only repeat what the page already shows.
+    // The first message may only repeat what the page already shows. After it the numbers count, which have no gaps:
+    // several notices at once come as several messages, each with all that is unread.
     if (seen === null) fresh += more;
-    else if (data.seq > seen) fresh += Math.max(1, more);
+    else if (data.seq > seen) fresh += data.seq - seen;
     if (Number.isFinite(data.seq)) seen = Math.max(seen ?? data.seq, data.seq);
     unread = Math.max(0, data.unread);
     show();
@@ -55,6 +56,7 @@
 
   const go = (address) => {
     close();
+    if (body.dataset.leaving) return;
     document.documentElement.hidden = true;
     location.replace(address);
   };

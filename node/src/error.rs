@@ -59,6 +59,10 @@ impl From<DieselError> for Error {
                 DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::ClosedConnection,
                 _,
             ) => Error::Busy(error.into()),
+            // PostgreSQL takes any text but one with U+0000, which no person types.
+            DieselError::DatabaseError(_, ref about) if about.message().contains("invalid byte sequence") => {
+                Error::Bad("problem-form")
+            }
             DieselError::DatabaseError(_, ref about)
                 if ["locked", "deadlock", "full", "terminating connection", "server closed", "no connection"]
                     .iter()

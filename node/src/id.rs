@@ -65,6 +65,7 @@ macro_rules! id {
         pub struct $name(String);
 
         #[allow(dead_code, reason = "not every id is made or taken apart everywhere")]
+        #[allow(clippy::new_without_default, reason = "a new id is nobody's default")]
         impl $name {
             pub fn new() -> $name {
                 $name($crate::id::new_id())

@@ -3,8 +3,9 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 
-use actix_web::dev::Server;
-use actix_web::middleware::from_fn;
+use actix_web::body::BoxBody;
+use actix_web::dev::{Server, ServiceRequest};
+use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{Data, PayloadConfig};
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context;
@@ -12,9 +13,9 @@ use openssl::ssl::{SslAcceptor, SslAcceptorBuilder, SslFiletype, SslMethod, SslV
 
 use crate::live::Live;
 use crate::node::Node;
-use crate::web::access::Permission;
+use crate::web::access::{Permission, Policy};
 use crate::web::page::NavItem;
-use crate::web::routes::Routes;
+use crate::web::routes::{GateAnswer, Routes};
 use crate::web::{asset_routes, outer};
 use crate::{accounts, agency, api, audit, demo, home, live, notices, operations};
 
@@ -87,7 +88,7 @@ pub fn listen(node: &Node) -> anyhow::Result<Listening> {
             )
             .wrap(from_fn(outer))
             .configure(move |config| routes.configure(config, accounts::gate))
-            .default_service(web::route().to(async || HttpResponse::NotFound().finish()))
+            .default_service(web::route().to(async || HttpResponse::NotFound().finish()).wrap(from_fn(elsewhere)))
     })
     .workers(if settings.workers == 0 { std::thread::available_parallelism()?.get() } else { settings.workers })
     .worker_max_blocking_threads(64)
@@ -101,6 +102,15 @@ pub fn listen(node: &Node) -> anyhow::Result<Listening> {
         server.listen_openssl(listener, tls(&settings.tls_certificate, &settings.tls_key)?)?
     };
     Ok(Listening { server: server.run(), live, address })
+}
+
+/// Who looks for a page that does not exist is told so on a page: the gate finds out who asks, and in which language.
+fn elsewhere(request: ServiceRequest, next: Next<BoxBody>) -> GateAnswer {
+    if request.method().is_safe() {
+        accounts::gate(Policy::Anyone, request, next)
+    } else {
+        Box::pin(async move { next.call(request).await })
+    }
 }
 
 /// TLS 1.2 and later, as Mozilla's intermediate profile has it.

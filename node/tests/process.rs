@@ -296,3 +296,44 @@ fn the_defaults_are_printed_as_they_are() {
     operator.run(&["defaults"]).stdout.as_slice().read_to_string(&mut printed).unwrap();
     assert_eq!(printed, include_str!("../config/default.toml"));
 }
+
+#[tokio::test]
+async fn the_demo_prints_a_link_for_each_role_and_goes_on_where_it_was() {
+    let operator = Operator::new();
+    let directory = operator.directory.path().join("data-demo");
+    let mut demo = serve(operator.command(&["demo"]));
+    for role in ["admin", "trust_officer", "supervisor", "officer", "dispatcher", "editor", "auditor", "observer"] {
+        let line = demo.line_with("/demo/");
+        let (named, link) = line.split_once(' ').unwrap();
+        assert_eq!(named, role);
+        assert_eq!(status(link.trim()).await, 200, "{line}");
+    }
+    let at_the_demo = |arguments: &[&str]| {
+        let mut command = operator.command(arguments);
+        command.env("WAYSTATION_DATA__DIRECTORY", &directory);
+        command
+    };
+    let entries = || {
+        let output = at_the_demo(&["audit", "verify"]).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let before = entries();
+    demo.kill_hard();
+    let mut again = serve(operator.command(&["demo"]));
+    again.line_with("/demo/");
+    assert_eq!(entries(), before, "nothing was seeded twice");
+    drop(again);
+    // C17
+    operator.is_refused(at_the_demo(&["serve"]), "the demo's");
+}
+
+#[test]
+fn the_demo_touches_no_database_of_an_agency() {
+    let operator = Operator::new();
+    operator.serve().line_with("/start/");
+    let data = operator.data();
+    let demo = operator.command(&["demo", "--directory", data.to_str().unwrap()]);
+    // C17
+    operator.is_refused(demo, "agency's own data");
+}

@@ -52,6 +52,8 @@ CREATE TABLE persons (
     locked_until TIMESTAMP,
     mail_notices TEXT NOT NULL CHECK (mail_notices IN ('off', 'daily', 'each')),
     notice_seq BIGINT NOT NULL,
+    -- Up to here the daily mail has told of them.
+    summary_seq BIGINT NOT NULL DEFAULT 0,
     created_at TIMESTAMP NOT NULL,
     last_active_at TIMESTAMP NOT NULL,
     disabled_at TIMESTAMP

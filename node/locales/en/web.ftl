@@ -24,6 +24,8 @@ back-to-list = Back to the list
 cancel = Cancel
 change = Change
 choose = Choose
+# Between the items of a list.
+comma = { ", " }
 confirm = Confirm
 continue = Continue
 done = Done

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::links::{self, Draft, Identity, LinkKind, LinkRow};
 use super::roles;
-use super::store::{self, MailNotices, NewPerson};
+use super::store::{self, MailNotices, NewPerson, PersonRow};
 use super::{Status, me, passkeys, sessions, tokens, totp};
 use crate::agency::{self, AgencyForm};
 use crate::audit::{self, Act, Entry};
@@ -398,6 +398,9 @@ async fn with_password(page: Page, token: web::Path<String>, form: Form<Password
     let on = page.clone();
     let joined = page.db.write(move |conn| join(conn, &on, &link, &draft, Factor::Password { hash, step })).await?;
     let codes = joined.codes.clone();
+    // The page belongs to the session that begins with it.
+    let mut page = page;
+    page.csrf = page::csrf(&page.node, &joined.token.hash());
     let mut answer = me::codes_page(&page, &codes, "/")?;
     let _ = answer.add_cookie(&page::cookie(SESSION_COOKIE, joined.token.reveal().to_owned()));
     Ok(answer)
@@ -428,8 +431,8 @@ fn join(conn: &mut Conn, page: &Page, link: &LinkRow, draft: &Draft, factor: Fac
         LinkKind::Recovery => forget_factors(conn, page, person)?,
     }
     let (strength, codes) = add_factor(conn, page, draft, factor)?;
-    let (session, token) = sessions::begin(conn, &page.node, person, strength, &page.address, &page.device)?;
-    let handle = store::find(conn, person)?.ok_or(Error::NotFound)?.handle;
+    let found = store::find(conn, person)?.filter(PersonRow::is_active);
+    let handle = found.ok_or(Error::Conflict("error-link-used"))?.handle;
     let actor = Actor::Claimant { id: person.clone(), handle: handle.clone(), address: page.address.clone() };
     let by = By { node: page.node.clone(), actor };
     match link.kind {
@@ -440,6 +443,8 @@ fn join(conn: &mut Conn, page: &Page, link: &LinkRow, draft: &Draft, factor: Fac
             audit::record(conn, &by, Entry::new(Act::RecoveryUsed).on("person", person))?;
         }
     }
+    // After the roles: a role that is given locks the sessions there are.
+    let (session, token) = sessions::begin(conn, &page.node, person, strength, &page.address, &page.device)?;
     audit::record(conn, &by, Entry::new(Act::SignedIn).on("session", &session).rule(strength.as_str()))?;
     Ok(Joined { token, codes })
 }
@@ -500,6 +505,7 @@ fn forget_factors(conn: &mut Conn, page: &Page, person: &PersonId) -> Result<(),
     store::replace_recovery_codes(conn, person, &[])?;
     store::release_lock(conn, person)?;
     passkeys::delete_all(conn, person)?;
+    links::revoke_recoveries(conn, person, now)?;
     sessions::end_all(conn, person, None, now)?;
     tokens::revoke_all(conn, person, now)?;
     Ok(())

@@ -79,8 +79,9 @@ fn cell(id: &LinkId) -> Cell<'_> {
 
 pub(super) fn save_draft(conn: &mut Conn, vault: &Vault, id: &LinkId, draft: &Draft) -> Result<(), Error> {
     let sealed = vault.seal(cell(id), &serde_json::to_string(draft).map_err(internal)?)?;
-    diesel::update(links::table.find(id)).set(links::draft.eq(sealed)).execute(conn)?;
-    Ok(())
+    let saved = diesel::update(open_links().filter(links::id.eq(id))).set(links::draft.eq(sealed)).execute(conn)?;
+    // Whoever used the link meanwhile forgot the draft with it.
+    if saved == 1 { Ok(()) } else { Err(Error::Conflict("error-link-used")) }
 }
 
 fn open_links() -> diesel::helper_types::Filter<
@@ -169,11 +170,18 @@ pub(super) fn approve(conn: &mut Conn, id: &LinkId, by: &PersonId, expires_at: I
     Ok((approved == 1).then_some(token))
 }
 
-pub(super) fn revoke(conn: &mut Conn, id: &LinkId, now: Instant) -> QueryResult<bool> {
-    let revoked = diesel::update(open_links().filter(links::id.eq(id)))
+pub(super) fn revoke(conn: &mut Conn, kind: LinkKind, id: &LinkId, now: Instant) -> QueryResult<bool> {
+    let revoked = diesel::update(open_links().filter(links::kind.eq(kind)).filter(links::id.eq(id)))
         .set((links::revoked_at.eq(now), links::draft.eq(None::<String>)))
         .execute(conn)?;
     Ok(revoked == 1)
+}
+
+/// Ends all that was started to give this person a new factor.
+pub(super) fn revoke_recoveries(conn: &mut Conn, person: &PersonId, now: Instant) -> QueryResult<usize> {
+    diesel::update(open_links().filter(links::kind.eq(LinkKind::Recovery)).filter(links::person_id.eq(person)))
+        .set((links::revoked_at.eq(now), links::draft.eq(None::<String>)))
+        .execute(conn)
 }
 
 /// Links of a kind that can still be used or approved, the latest first.

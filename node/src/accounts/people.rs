@@ -183,10 +183,13 @@ async fn invite(page: Page, form: Form<InvitationForm>) -> Result<HttpResponse, 
     let Form(form) = form;
     let mut errors = FieldErrors::default();
     let note = errors.line("note", &form.note, 100);
-    let roles: Vec<Role> = form.roles.iter().filter_map(|role| Role::parse(role)).collect();
+    let mut roles: Vec<Role> = form.roles.iter().filter_map(|role| Role::parse(role)).collect();
     if roles.is_empty() || roles.len() != form.roles.len() {
         errors.add("roles", "field-choose");
     }
+    // A role twice could not be given at the end.
+    roles.sort();
+    roles.dedup();
     let profile = page.config.profile;
     if roles.iter().any(|one| roles.iter().any(|other| roles::exclude_each_other(profile, *one, *other))) {
         errors.add("roles", "error-role-excluded");
@@ -228,7 +231,7 @@ async fn revoke(page: Page, id: web::Path<String>) -> Result<HttpResponse, Error
     let (by, id) = (page.by(), LinkId::from(id.into_inner()));
     page.db
         .write(move |conn| {
-            if !links::revoke(conn, &id, by.now())? {
+            if !links::revoke(conn, LinkKind::Invitation, &id, by.now())? {
                 return Err(Error::Conflict("error-link-used"));
             }
             audit::record(conn, &by, Entry::new(Act::InvitationRevoked).on("link", &id))
@@ -387,10 +390,8 @@ async fn disable(page: Page, id: web::Path<String>, form: Form<ReasonForm>) -> R
     let (by, person) = (page.by(), PersonId::from(id.to_string()));
     page.db
         .write(move |conn| {
-            for role in [Role::Admin, Role::TrustOfficer] {
-                if store::holders(conn, role)? == [person.clone()] {
-                    return Err(Error::Conflict("error-last-holder"));
-                }
+            for role in roles::NEEDED {
+                roles::refuse_last_holder(conn, &person, *role)?;
             }
             let now = by.now();
             if !store::disable(conn, &person, &reason, now)? {

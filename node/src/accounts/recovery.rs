@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::links::{self, LinkId, LinkKind, LinkRow, NewLink};
 use super::people::LinkPage;
 use super::roles::{self, GrantState};
+use super::sessions;
 use super::store::{self, PersonRow};
 use crate::audit::{self, Act, Entry};
 use crate::db::Conn;
@@ -127,7 +128,7 @@ async fn index(page: Page) -> Result<HttpResponse, Error> {
                 |id: &Option<PersonId>| id.as_ref().and_then(|id| handles.get(id)).cloned().unwrap_or_default();
             Ok(links::list_open(conn, LinkKind::Recovery, now)?
                 .into_iter()
-                .filter(|link| link.approved_by.is_none())
+                .filter(waits)
                 .map(|link| Waiting {
                     person: handle(&link.person_id),
                     starter: handle(&link.created_by),
@@ -145,13 +146,18 @@ pub fn waiting_for(conn: &mut Conn, officer: &Officer, now: Instant) -> QueryRes
     let mine =
         |link: &LinkRow| link.created_by.as_ref() == Some(&officer.id) || link.person_id.as_ref() == Some(&officer.id);
     let open = links::list_open(conn, LinkKind::Recovery, now)?;
-    Ok(open.iter().filter(|link| link.approved_by.is_none() && !mine(link)).count())
+    Ok(open.iter().filter(|link| waits(link) && !mine(link)).count())
+}
+
+/// Whether it needs an approval: what the operator at the machine made needs none.
+fn waits(link: &LinkRow) -> bool {
+    link.created_by.is_some() && link.approved_by.is_none()
 }
 
 /// A second person, who is neither who started it nor whose account it is.
 fn second_person(conn: &mut Conn, by: &By, id: &LinkId) -> Result<(LinkRow, PersonId), Error> {
     let link = links::get_open(conn, id, by.now())?.filter(|link| link.kind == LinkKind::Recovery);
-    let link = link.filter(|link| link.approved_by.is_none()).ok_or(Error::Conflict("error-already-decided"))?;
+    let link = link.filter(waits).ok_or(Error::Conflict("error-already-decided"))?;
     let me = by.person().ok_or(Error::Forbidden)?.clone();
     if link.created_by.as_ref() == Some(&me) || link.person_id.as_ref() == Some(&me) {
         return Err(Error::Conflict("error-second-person"));
@@ -186,7 +192,7 @@ async fn refuse(page: Page, id: web::Path<String>) -> Result<HttpResponse, Error
     page.db
         .write(move |conn| {
             let (link, _) = second_person(conn, &by, &id)?;
-            links::revoke(conn, &id, by.now())?;
+            links::revoke(conn, LinkKind::Recovery, &id, by.now())?;
             let person = link.person_id.map(|id| id.to_string()).unwrap_or_default();
             audit::record(conn, &by, Entry::new(Act::RecoveryApproved).on("person", person).denied("refused"))
         })
@@ -220,6 +226,7 @@ pub fn operator_grant(conn: &mut Conn, node: &Node, handle: &str, role: Role) ->
     let by = By::operator(node);
     let person = store::find_by_handle(conn, handle)?.filter(PersonRow::is_active).ok_or(Error::NotFound)?;
     roles::insert(conn, &by, None, &person.id, role, GrantState::Active)?;
+    sessions::lock_all(conn, &person.id, by.now())?;
     notices::send(conn, node, &person.id, Notice::RoleGiven { role })?;
     audit::record(conn, &by, Entry::new(Act::RoleGranted).on("person", &person.id).role(role).rule("operator"))
 }

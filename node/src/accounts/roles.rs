@@ -166,10 +166,7 @@ fn decide(conn: &mut Conn, by: &By, id: &GrantId, state: GrantState) -> Result<G
 
 /// Takes a role, or the proposal of one, away. The node keeps at least one admin.
 pub(super) fn end(conn: &mut Conn, by: &By, person: &PersonId, role: Role) -> Result<(), Error> {
-    let last = [Role::Admin, Role::TrustOfficer].contains(&role) && store::holders(conn, role)? == [person.clone()];
-    if last {
-        return Err(Error::Conflict("error-last-holder"));
-    }
+    refuse_last_holder(conn, person, role)?;
     let ended = diesel::update(
         role_grants::table
             .filter(role_grants::person_id.eq(person))
@@ -184,6 +181,26 @@ pub(super) fn end(conn: &mut Conn, by: &By, person: &PersonId, role: Role) -> Re
     sessions::lock_all(conn, person, by.now())?;
     notices::send(conn, &by.node, person, Notice::RoleTaken { role })?;
     audit::record(conn, by, Entry::new(Act::RoleEnded).on("person", person).role(role))
+}
+
+/// Roles that a node cannot be without.
+pub(super) const NEEDED: &[Role] = &[Role::Admin, Role::TrustOfficer];
+
+/// Refuses if nobody else who is active holds a role that the node cannot be without.
+pub(super) fn refuse_last_holder(conn: &mut Conn, person: &PersonId, role: Role) -> Result<(), Error> {
+    if !NEEDED.contains(&role) {
+        return Ok(());
+    }
+    // Of two people who take away the last two at once, one waits here and sees what the other did.
+    diesel::update(
+        role_grants::table.filter(role_grants::role.eq(role)).filter(role_grants::state.eq(GrantState::Active)),
+    )
+    .set(role_grants::state.eq(GrantState::Active))
+    .execute(conn)?;
+    if store::holders(conn, role)? == [person.clone()] {
+        return Err(Error::Conflict("error-last-holder"));
+    }
+    Ok(())
 }
 
 /// What waits for a second person, the oldest first.

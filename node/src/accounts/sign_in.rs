@@ -174,7 +174,7 @@ fn welcome(token: &Token, next: &str) -> HttpResponse {
 
 /// Lets a person in whose factors held, or notes the failure. A locked or disabled account fails like a wrong password.
 fn enter(conn: &mut Conn, page: &Page, id: &PersonId, strength: Option<Strength>) -> Result<Option<Token>, Error> {
-    let person = store::find(conn, id)?.ok_or(Error::NotFound)?;
+    let person = store::hold(conn, id)?.ok_or(Error::NotFound)?;
     let by = person_by(page, &person);
     let Some(strength) = admitted(conn, &by, &person, strength)? else { return Ok(None) };
     let (session, token) = sessions::begin(conn, &page.node, id, strength, &page.address, &page.device)?;
@@ -226,9 +226,10 @@ fn lock_account(conn: &mut Conn, by: &By, person: &PersonRow) -> Result<(), Erro
 
 /// The one-time code or recovery code that goes with a right password.
 fn second_factor(conn: &mut Conn, page: &Page, person: &PersonRow, code: &str) -> Result<Option<Strength>, Error> {
-    if person.is_locked(page.now()) || !person.is_active() {
+    let Some(person) = &store::hold(conn, &person.id)?.filter(|now| now.is_active() && !now.is_locked(page.now()))
+    else {
         return Ok(None);
-    }
+    };
     let code = code.trim();
     if let Some(sealed) = &person.totp_secret {
         let secret = totp::open(&page.vault, &person.id, sealed)?;
@@ -342,7 +343,7 @@ async fn unlock_with_passkey(page: Page, form: Form<Answer>) -> Result<HttpRespo
 }
 
 fn renew(conn: &mut Conn, page: &Page, id: &PersonId, strength: Option<Strength>) -> Result<Option<Token>, Error> {
-    let person = store::find(conn, id)?.ok_or(Error::SignIn)?;
+    let person = store::hold(conn, id)?.ok_or(Error::SignIn)?;
     let by = page.by();
     let Some(strength) = admitted(conn, &by, &person, strength)? else { return Ok(None) };
     let Via::Session { id: session, locked, .. } = &page.officer()?.via else { return Err(Error::SignIn) };

@@ -83,6 +83,12 @@ pub fn find(conn: &mut Conn, id: &PersonId) -> QueryResult<Option<PersonRow>> {
     persons::table.find(id).select(PersonRow::as_select()).first(conn).optional()
 }
 
+/// The same, and holds the row until the commit: several attempts at once are counted one after the other.
+pub(super) fn hold(conn: &mut Conn, id: &PersonId) -> QueryResult<Option<PersonRow>> {
+    diesel::update(persons::table.find(id)).set(persons::lock_level.eq(persons::lock_level)).execute(conn)?;
+    find(conn, id)
+}
+
 pub fn find_by_handle(conn: &mut Conn, handle: &str) -> QueryResult<Option<PersonRow>> {
     persons::table.filter(persons::handle.eq(handle)).select(PersonRow::as_select()).first(conn).optional()
 }
@@ -277,11 +283,11 @@ pub(super) fn enable(conn: &mut Conn, id: &PersonId, now: Instant) -> QueryResul
     Ok(changed == 1)
 }
 
-/// Active accounts that nobody used since `since`, or whose last day has passed.
+/// Active accounts that nobody used after `since`, or whose last day has passed.
 pub(super) fn lapsed(conn: &mut Conn, since: Instant, today: chrono::NaiveDate) -> QueryResult<Vec<PersonRow>> {
     persons::table
         .select(PersonRow::as_select())
         .filter(persons::status.eq(Status::Active))
-        .filter(persons::last_active_at.lt(since).or(persons::ends_on.lt(today).assume_not_null()))
+        .filter(persons::last_active_at.le(since).or(persons::ends_on.lt(today).assume_not_null()))
         .load(conn)
 }

@@ -10,6 +10,8 @@ const MOST_PLACES: usize = 100;
 #[derive(Deserialize, Clone, Default)]
 #[serde(default)]
 pub struct AgencyForm {
+    /// The version that was read; 0 where there is none yet.
+    pub version: i64,
     pub name: String,
     pub alternate_name: String,
     pub description: String,
@@ -189,6 +191,7 @@ impl From<&NewAgency> for AgencyForm {
         let mut countries = countries.into_iter();
         let country = countries.next().or_else(|| parts.first().map(|part| part[..2].to_owned()));
         AgencyForm {
+            version: 0,
             name: agency.name.clone(),
             alternate_name: agency.alternate_name.clone(),
             description: agency.description.clone(),

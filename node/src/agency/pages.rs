@@ -1,6 +1,5 @@
 use actix_web::HttpResponse;
 use askama::Template;
-use serde::Deserialize;
 
 use super::{Agency, AgencyForm, Choices, NewAgency, store};
 use crate::audit::{self, Act, Entry};
@@ -46,34 +45,26 @@ async fn show(page: Page) -> Result<HttpResponse, Error> {
 struct Edit<'a> {
     p: &'a Page,
     form: &'a AgencyForm,
-    version: i64,
     errors: &'a FieldErrors,
     choices: Choices,
 }
 
-fn edit_page(page: &Page, form: &AgencyForm, version: i64, errors: &FieldErrors) -> Result<HttpResponse, Error> {
-    let template = Edit { p: page, form, version, errors, choices: Choices::new(page.lang) };
+fn edit_page(page: &Page, form: &AgencyForm, errors: &FieldErrors) -> Result<HttpResponse, Error> {
+    let template = Edit { p: page, form, errors, choices: Choices::new(page.lang) };
     if errors.is_empty() { page.render(&template) } else { page.render_again(&template) }
 }
 
 async fn edit(page: Page) -> Result<HttpResponse, Error> {
     let agency = get(&page).await?;
-    let form = AgencyForm::from(&NewAgency::from(&agency));
-    edit_page(&page, &form, agency.version, &FieldErrors::default())
+    let form = AgencyForm { version: agency.version, ..AgencyForm::from(&NewAgency::from(&agency)) };
+    edit_page(&page, &form, &FieldErrors::default())
 }
 
-#[derive(Deserialize)]
-struct Update {
-    version: i64,
-    #[serde(flatten)]
-    form: AgencyForm,
-}
-
-async fn update(page: Page, form: Form<Update>) -> Result<HttpResponse, Error> {
-    let Update { version, form } = form.0;
+async fn update(page: Page, form: Form<AgencyForm>) -> Result<HttpResponse, Error> {
+    let Form(form) = form;
     let new = match form.check() {
         Ok(new) => new,
-        Err(errors) => return edit_page(&page, &form, version, &errors),
+        Err(errors) => return edit_page(&page, &form, &errors),
     };
     let by = page.by();
     page.db
@@ -81,7 +72,7 @@ async fn update(page: Page, form: Form<Update>) -> Result<HttpResponse, Error> {
             let old = store::find(conn)?.ok_or(Error::NotFound)?;
             let fields = changed(&NewAgency::from(&old), &new);
             let version =
-                store::update(conn, new, version, by.now())?.ok_or(Error::Conflict("error-changed-meanwhile"))?;
+                store::update(conn, new, form.version, by.now())?.ok_or(Error::Conflict("error-changed-meanwhile"))?;
             audit::record(
                 conn,
                 &by,

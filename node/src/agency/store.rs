@@ -78,9 +78,9 @@ pub(super) fn update(conn: &mut Conn, new: NewAgency, read: i64, now: Instant) -
             agency::contacts.eq(Json(new.contacts)),
             agency::website.eq(new.website),
             agency::time_zone.eq(new.time_zone),
-            agency::version.eq(read + 1),
+            agency::version.eq(agency::version + 1),
             agency::updated_at.eq(now),
         ))
         .execute(conn)?;
-    Ok((changed == 1).then_some(read + 1))
+    Ok((changed == 1).then(|| read + 1))
 }

@@ -66,7 +66,7 @@ impl From<Row> for Event {
             object_version: row.object_version,
             source_address: row.source_address,
             justification: row.justification,
-            details: serde_json::to_value(row.details.0).unwrap_or_default(),
+            details: serde_json::from_str(&row.details).unwrap_or_default(),
             prev_hash: row.prev_hash,
             hash: row.hash,
         }

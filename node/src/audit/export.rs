@@ -10,7 +10,6 @@ pub(super) fn csv(rows: &[Row]) -> String {
          object_version,source_address,justification,details,prev_hash,hash\r\n",
     );
     for row in rows {
-        let details = serde_json::to_string(&row.details.0).unwrap_or_default();
         let version = row.object_version.map(|version| version.to_string()).unwrap_or_default();
         let fields = [
             &row.seq.to_string(),
@@ -28,7 +27,7 @@ pub(super) fn csv(rows: &[Row]) -> String {
             &version,
             &row.source_address,
             &row.justification,
-            &details,
+            &row.details,
             &row.prev_hash,
             &row.hash,
         ];

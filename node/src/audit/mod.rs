@@ -16,7 +16,7 @@ mod verify;
 
 use serde::{Deserialize, Serialize};
 
-use crate::db::{Conn, Json};
+use crate::db::Conn;
 use crate::error::Error;
 use crate::node::Node;
 use crate::text_enum;
@@ -175,9 +175,10 @@ pub fn record(conn: &mut Conn, by: &By, entry: Entry) -> Result<(), Error> {
     let head = store::lock_head(conn)?;
     let mut row = row(by, entry);
     row.seq = head.seq + 1;
-    row.prev_hash = head.hash;
+    row.prev_hash.clone_from(&head.hash);
     row.hash = row.chained_hash();
-    store::append(conn, &row, &head_code(&by.node, row.seq, &row.hash))?;
+    let mac = head_code(&by.node, &store::Head { seq: row.seq, hash: row.hash.clone(), ..head });
+    store::append(conn, &row, &mac)?;
     Ok(())
 }
 
@@ -203,7 +204,7 @@ fn row(by: &By, entry: Entry) -> Row {
         object_version: entry.object_version,
         source_address: String::new(),
         justification: entry.justification,
-        details: Json(entry.details),
+        details: serde_json::to_string(&entry.details).expect("details are plain data"),
         prev_hash: String::new(),
         hash: String::new(),
     };
@@ -257,13 +258,18 @@ pub struct Row {
     object_version: Option<i64>,
     source_address: String,
     justification: String,
-    details: Json<Details>,
+    details: String,
     prev_hash: String,
     hash: String,
 }
 
 impl Row {
-    /// SHA-256 over a JSON array of every field in the order of the table, `hash` left out.
+    fn details(&self) -> Details {
+        serde_json::from_str(&self.details).unwrap_or_default()
+    }
+
+    /// SHA-256 over a JSON array of every field in the order of the table, `hash` left out. `details` counts as the text
+    /// that is stored: what is read out of it would not show every change.
     fn chained_hash(&self) -> String {
         let fields = serde_json::json!([
             self.seq,
@@ -281,15 +287,17 @@ impl Row {
             self.object_version,
             self.source_address,
             self.justification,
-            self.details.0,
+            self.details,
             self.prev_hash,
         ]);
         crate::secret::sha256_hex(fields.to_string().as_bytes())
     }
 }
 
-fn head_code(node: &Node, seq: i64, hash: &str) -> String {
-    node.vault.code("audit-head", format!("{seq} {hash}").as_bytes())
+/// Over both ends: who moves the old one past entries that were not purged cannot make the code.
+fn head_code(node: &Node, head: &store::Head) -> String {
+    let store::Head { seq, hash, base_seq, base_hash, .. } = head;
+    node.vault.code("audit-head", format!("{seq} {hash} {base_seq} {base_hash}").as_bytes())
 }
 
 /// Removes what is older than the retention, at the old end only, and says so in the log.

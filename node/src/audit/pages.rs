@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::store::{self, Filter};
-use super::{Act, Entry, Outcome, Row, Verdict, export, record, verify};
+use super::{Act, Details, Entry, Outcome, Row, Verdict, export, record, verify};
 use crate::error::Error;
 use crate::web::Page;
 use crate::web::access::{Permission, Policy};
+use crate::web::form::FieldErrors;
 use crate::web::routes::Routes;
 
 const PAGE: i64 = 50;
@@ -37,19 +38,28 @@ struct Query {
 }
 
 impl Query {
-    fn filter(&self) -> Filter {
-        let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let day = |text: &str| text.parse::<NaiveDate>().ok().and_then(|day| day.and_hms_opt(0, 0, 0));
-        Filter {
-            action: Act::parse(&self.action).map(|act| act.as_str().to_owned()),
-            handle: some(&self.handle),
-            object_id: some(&self.object),
-            address: some(&self.address),
-            outcome: Outcome::parse(&self.outcome),
-            since: day(&self.since),
-            until: day(&self.until).map(|day| day + chrono::Duration::days(1)),
-            before: self.before,
+    /// What is not understood is refused: an export that silently left a filter out would be taken for the whole.
+    fn filter(&self) -> Result<Filter, Error> {
+        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let known = |known: bool, text: &str| known || text.is_empty();
+        let mut days = FieldErrors::default();
+        let midnight = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN);
+        let since = days.optional_day("since", &self.since).map(midnight);
+        let until = days.optional_day("until", &self.until).map(|day| midnight(day) + chrono::Duration::days(1));
+        let (action, outcome) = (Act::parse(&self.action), Outcome::parse(&self.outcome));
+        if !days.is_empty() || !known(action.is_some(), &self.action) || !known(outcome.is_some(), &self.outcome) {
+            return Err(Error::Bad("problem-parameter"));
         }
+        Ok(Filter {
+            action: action.map(|act| act.as_str().to_owned()),
+            handle: given(&self.handle),
+            object_id: given(&self.object),
+            address: given(&self.address),
+            outcome,
+            since,
+            until,
+            before: self.before,
+        })
     }
 
     /// The same question, from another entry on.
@@ -97,7 +107,7 @@ fn act_words(page: &Page, action: &str) -> String {
 
 async fn index(page: Page, query: web::Query<Query>) -> Result<HttpResponse, Error> {
     let query = query.into_inner();
-    let (by, filter) = (page.by(), query.filter());
+    let (by, filter) = (page.by(), query.filter()?);
     // Reading the log is an act of its own, and stands in it.
     let mut rows = page
         .db
@@ -117,23 +127,26 @@ async fn index(page: Page, query: web::Query<Query>) -> Result<HttpResponse, Err
 struct Show<'a> {
     p: &'a Page,
     row: Row,
+    details: Details,
     act: String,
 }
 
 async fn show(page: Page, seq: web::Path<String>) -> Result<HttpResponse, Error> {
     let seq: i64 = seq.parse().map_err(|_| Error::NotFound)?;
+    let by = page.by();
     let row = page
         .db
-        .read(move |conn| Ok(store::after(conn, seq - 1, 1)?))
-        .await?
-        .into_iter()
-        .find(|row| row.seq == seq)
-        .ok_or(Error::NotFound)?;
-    page.render(&Show { act: act_words(&page, &row.action), p: &page, row })
+        .write(move |conn| {
+            let row = store::find(conn, seq)?.ok_or(Error::NotFound)?;
+            record(conn, &by, Entry::new(Act::AuditRead).on("audit", seq).count(1))?;
+            Ok(row)
+        })
+        .await?;
+    page.render(&Show { act: act_words(&page, &row.action), details: row.details(), p: &page, row })
 }
 
 async fn export_csv(page: Page, query: web::Query<Query>) -> Result<HttpResponse, Error> {
-    let (by, filter) = (page.by(), query.filter());
+    let (by, filter) = (page.by(), query.filter()?);
     let text = page
         .db
         .write(move |conn| {

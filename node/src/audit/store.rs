@@ -100,6 +100,10 @@ pub(super) fn search(conn: &mut Conn, filter: &Filter, limit: i64) -> QueryResul
     query.load(conn)
 }
 
+pub(super) fn find(conn: &mut Conn, seq: i64) -> QueryResult<Option<Row>> {
+    audit_events::table.find(seq).select(Row::as_select()).first(conn).optional()
+}
+
 /// The chain after `seq`, in its own order.
 pub(super) fn after(conn: &mut Conn, seq: i64, limit: i64) -> QueryResult<Vec<Row>> {
     audit_events::table

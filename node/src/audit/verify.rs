@@ -1,5 +1,7 @@
+use diesel::result::Error as DieselError;
+
 use super::{head_code, store};
-use crate::db::Conn;
+use crate::db::{self, Conn};
 use crate::error::Error;
 use crate::node::Node;
 use crate::secret;
@@ -21,12 +23,28 @@ pub enum Verdict {
 
 const PAGE: i64 = 1000;
 
-/// Walks the whole chain.
+/// Walks the whole chain as it stands at one moment: what is written meanwhile is no fault of it.
 pub fn verify(conn: &mut Conn, node: &Node) -> Result<Verdict, Error> {
+    db::at_one_moment(conn, |conn| walk(conn, node))
+}
+
+fn walk(conn: &mut Conn, node: &Node) -> Result<Verdict, Error> {
     let head = store::head(conn)?;
     let (mut seq, mut hash, mut entries) = (head.base_seq, head.base_hash.clone(), 0);
+    let mut limit = PAGE;
     loop {
-        let page = store::after(conn, seq, PAGE)?;
+        let page = match store::after(conn, seq, limit) {
+            Ok(page) => page,
+            // A value that no program of ours writes: one by one, to find where it stands.
+            Err(DieselError::DeserializationError(_)) if limit > 1 => {
+                limit = 1;
+                continue;
+            }
+            Err(DieselError::DeserializationError(_)) => {
+                return Ok(Verdict::Broken { seq: seq + 1, why: "the entry was changed and cannot be read" });
+            }
+            Err(error) => return Err(error.into()),
+        };
         for row in &page {
             if row.seq != seq + 1 {
                 return Ok(Verdict::Broken { seq: seq + 1, why: "an entry is missing" });
@@ -42,7 +60,7 @@ pub fn verify(conn: &mut Conn, node: &Node) -> Result<Verdict, Error> {
             }
             (seq, hash, entries) = (row.seq, row.hash.clone(), entries + 1);
         }
-        if page.len() < PAGE as usize {
+        if page.len() < limit as usize {
             break;
         }
     }
@@ -50,7 +68,7 @@ pub fn verify(conn: &mut Conn, node: &Node) -> Result<Verdict, Error> {
         return Ok(Verdict::Broken { seq: seq + 1, why: "entries at the end are missing" });
     }
     let fresh = head.seq == 0 && head.mac.is_empty();
-    if !fresh && !secret::equal(head.mac.as_bytes(), head_code(node, head.seq, &head.hash).as_bytes()) {
+    if !fresh && !secret::equal(head.mac.as_bytes(), head_code(node, &head).as_bytes()) {
         return Ok(Verdict::Broken { seq, why: "the head was not made with this node's key: the chain was made anew" });
     }
     Ok(Verdict::Whole { entries, last: seq, hash })

@@ -7,6 +7,8 @@
 mod json;
 mod migrate;
 pub mod schema;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -157,6 +159,22 @@ fn write_transaction<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<
         Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?,
         Conn::Pg(pg) => AnsiTransactionManager::begin_transaction(pg)?,
     }
+    to_its_end(conn, work)
+}
+
+/// Several queries that see the same state, whatever others write meanwhile. Changes nothing and keeps nobody waiting.
+pub fn at_one_moment<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
+    match conn {
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction(sqlite)?,
+        Conn::Pg(pg) => {
+            AnsiTransactionManager::begin_transaction_sql(pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        }
+    }
+    to_its_end(conn, work)
+}
+
+/// Does the work of a transaction that has begun, and commits it if that succeeds.
+fn to_its_end<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
     // A panic inside must not leave the transaction open on a connection that goes back to the pool.
     let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(conn)));
     match worked {

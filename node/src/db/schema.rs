@@ -50,6 +50,7 @@ diesel::table! {
         locked_until -> Nullable<Timestamp>,
         mail_notices -> Text,
         notice_seq -> BigInt,
+        summary_seq -> BigInt,
         created_at -> Timestamp,
         last_active_at -> Timestamp,
         disabled_at -> Nullable<Timestamp>,

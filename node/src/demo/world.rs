@@ -12,6 +12,7 @@ pub const ZONE: Tz = chrono_tz::Europe::Lisbon;
 /// The agency of the demo's node: a police unit in the invented country XA.
 pub fn agency() -> AgencyForm {
     AgencyForm {
+        version: 0,
         name: "Harbour City Police, Anti-Trafficking Unit".into(),
         alternate_name: "HCP ATU".into(),
         description: "Investigates trafficking in persons in Harbour City and on its coast. The duty desk answers at \

@@ -1,5 +1,8 @@
 //! The first page: what needs you now, then what to do next, then what changed.
 
+#[cfg(test)]
+mod tests;
+
 use actix_web::HttpResponse;
 use askama::Template;
 

@@ -54,7 +54,10 @@ fn sort_key(name: &str) -> String {
 }
 
 fn country_name(code: &str, lang: Lang) -> String {
+    // CLDR calls XA "Pseudo-Accents": countries of the invented world keep their codes.
+    let invented = is_user_assigned(code) && code != "XK";
     region_names(lang)
+        .filter(|_| !invented)
         .and_then(|names| names.of(code.parse().ok()?).map(str::to_owned))
         .unwrap_or_else(|| code.to_owned())
 }

@@ -99,6 +99,8 @@ pub async fn run_one(node: &Node, kinds: &Kinds) -> Result<bool, Error> {
         return Ok(false);
     };
     let outcome = match kinds.run.get(claimed.kind.as_str()) {
+        // A job that takes its worker down with it would be given to one after the other for ever.
+        _ if claimed.attempts > node.config.jobs.attempts => Err(anyhow::anyhow!("no worker lived to finish it")),
         None => Err(anyhow::anyhow!("this program knows no job of this kind")),
         // In a task of its own, so that a panic ends the job and not the worker.
         Some(run) => match run(&claimed.payload, node.clone()) {
@@ -123,7 +125,8 @@ pub async fn run_one(node: &Node, kinds: &Kinds) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Runs all that is due now; what tests call.
+/// Runs all that is due now.
+#[cfg(any(test, feature = "testing"))]
 pub async fn run_due(node: &Node, kinds: &Kinds) -> Result<usize, Error> {
     queue_due_schedules(node, kinds).await?;
     let mut ran = 0;

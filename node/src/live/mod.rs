@@ -35,7 +35,7 @@ const HEARTBEAT_LOOKS: u32 = 20;
 const MOST_LOOKS: u32 = 3000;
 /// A page that does not read is cut off; it resumes by number.
 const ROOM: usize = 64;
-/// Open pages of one session: a browser has a few tabs.
+/// Open pages of one session: a browser has a few tabs. One more closes the oldest.
 const MOST_STREAMS: usize = 12;
 
 pub fn routes(routes: &mut Routes) {
@@ -65,9 +65,13 @@ impl Live {
     fn open(&self, session: SessionId, seen: Option<i64>) -> Result<mpsc::Receiver<Bytes>, Error> {
         let (to, from) = mpsc::channel(ROOM);
         let mut streams = self.0.lock().expect("no holder panics");
-        let mine = streams.open.values().filter(|stream| stream.session == session).count();
-        if streams.closed || mine >= MOST_STREAMS {
+        if streams.closed {
             return Err(Error::TooMany);
+        }
+        // A page that was left is noticed only when something is sent to it; the newest is the one that is looked at.
+        let mine = streams.open.iter().filter(|(_, stream)| stream.session == session).map(|(id, _)| *id);
+        if let (true, Some(oldest)) = (mine.clone().count() >= MOST_STREAMS, mine.min()) {
+            streams.open.remove(&oldest);
         }
         let id = streams.next;
         streams.next += 1;

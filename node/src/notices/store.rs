@@ -111,16 +111,21 @@ pub(super) fn address(conn: &mut Conn, person: &PersonId) -> QueryResult<Option<
         .optional()
 }
 
-/// Who wants a daily summary and has something unread that came after `since`.
-pub(super) fn due_for_summary(conn: &mut Conn, since: Instant) -> QueryResult<Vec<PersonId>> {
-    persons::table
+/// Who wants a daily summary and has something unread that no summary told of; it is told of from now on.
+pub(super) fn take_due_for_summary(conn: &mut Conn) -> QueryResult<Vec<PersonId>> {
+    let due: Vec<PersonId> = persons::table
         .inner_join(notices::table.on(notices::person_id.eq(persons::id)))
         .filter(persons::status.eq("active"))
         .filter(persons::mail_notices.eq("daily"))
         .filter(persons::email.is_not_null())
         .filter(notices::read_at.is_null())
-        .filter(notices::created_at.gt(since))
+        .filter(notices::seq.gt(persons::summary_seq))
         .select(persons::id)
         .distinct()
-        .load(conn)
+        .order(persons::id)
+        .load(conn)?;
+    for person in &due {
+        diesel::update(persons::table.find(person)).set(persons::summary_seq.eq(persons::notice_seq)).execute(conn)?;
+    }
+    Ok(due)
 }

@@ -1,5 +1,8 @@
 //! Running the node: the jobs, the dead letters and the schedules, and the probes that say it is alive.
 
+#[cfg(test)]
+mod tests;
+
 use actix_web::{HttpResponse, web};
 use askama::Template;
 

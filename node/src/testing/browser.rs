@@ -19,6 +19,8 @@ pub struct Browser {
     csrf: String,
     person: Option<PersonId>,
     pub lang: &'static str,
+    /// What a proxy says where it comes from; nothing if it comes straight.
+    pub address: &'static str,
 }
 
 #[derive(Debug)]
@@ -78,6 +80,7 @@ impl Browser {
             csrf: String::new(),
             person: None,
             lang: "en",
+            address: "",
         }
     }
 
@@ -92,6 +95,11 @@ impl Browser {
 
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
+    }
+
+    /// The token of the last page that was shown.
+    pub fn csrf(&self) -> &str {
+        &self.csrf
     }
 
     pub fn set_cookie(&mut self, name: &str, value: &str) {
@@ -140,6 +148,9 @@ impl Browser {
         put("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
         if !cookies.is_empty() {
             put("cookie", &cookies.join("; "));
+        }
+        if !self.address.is_empty() {
+            put("x-forwarded-for", self.address);
         }
         for (name, value) in headers {
             put(name, value);

@@ -4,6 +4,7 @@
 
 mod browser;
 mod database;
+mod world;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -16,10 +17,10 @@ use crate::mail::{Letter, Mailer};
 use crate::node::{Node, Purpose};
 use crate::server;
 use crate::time::Clock;
-use crate::web::access::{PersonId, Role};
 use crate::worker;
 
 pub use crate::accounts::testing::{PASSWORD, TOTP_SECRET, code, code_of};
+pub use crate::web::access::{PersonId, Role};
 pub use browser::{Answer, Browser};
 pub use database::TestDatabase;
 
@@ -27,10 +28,10 @@ pub use database::TestDatabase;
 pub struct TestNode {
     pub node: Node,
     pub address: std::net::SocketAddr,
-    pub database: TestDatabase,
+    pub database: Arc<TestDatabase>,
     server: actix_web::dev::ServerHandle,
-    live: live::Live,
-    _directory: tempfile::TempDir,
+    pub(crate) live: live::Live,
+    directory: Arc<tempfile::TempDir>,
 }
 
 impl TestNode {
@@ -54,32 +55,69 @@ impl TestNode {
 
     /// A node on the machine's clock, reached by its own port: what a real browser opens.
     pub async fn for_browsers() -> TestNode {
+        TestNode::for_browsers_with(&[]).await
+    }
+
+    /// The same with settings, and with mail, which is kept.
+    pub async fn for_browsers_with(settings: &[(&str, &str)]) -> TestNode {
+        TestNode::on_a_port(settings, Purpose::Agency).await
+    }
+
+    /// The demo, for browsers.
+    pub async fn demo() -> TestNode {
+        let test = TestNode::on_a_port(&[], Purpose::Demo).await;
+        let of = test.node.clone();
+        test.node.db.write(move |conn| crate::demo::seed(conn, &of)).await.expect("the invented world");
+        test
+    }
+
+    async fn on_a_port(settings: &[(&str, &str)], purpose: Purpose) -> TestNode {
         let port =
             std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
         let (listen, url) = (format!("127.0.0.1:{port}"), format!("http://localhost:{port}"));
-        let settings = [
+        let mut all = vec![
             ("SERVER__LISTEN", listen.as_str()),
             ("SERVER__PUBLIC_URL", &url),
             ("LIMITS__SIGN_IN_PER_MINUTE", "10000"),
         ];
-        TestNode::start(&settings, Clock::System, Mailer::Off).await
+        all.extend(settings);
+        TestNode::start_for(&all, Clock::System, Mailer::Kept(Arc::default()), purpose).await
     }
 
     async fn start(settings: &[(&str, &str)], clock: Clock, mailer: Mailer) -> TestNode {
+        TestNode::start_for(settings, clock, mailer, Purpose::Agency).await
+    }
+
+    async fn start_for(settings: &[(&str, &str)], clock: Clock, mailer: Mailer, purpose: Purpose) -> TestNode {
         let directory = tempfile::tempdir().expect("a directory");
         let database = TestDatabase::create();
         let config = config(directory.path(), &database, settings);
-        let started = tokio::task::spawn_blocking(move || Node::start_with(config, clock, mailer, Purpose::Agency));
+        let started = tokio::task::spawn_blocking(move || Node::start_with(config, clock, mailer, purpose));
         let node = started.await.expect("no panic").expect("the node starts");
-        TestNode::serve(node, database, directory)
+        TestNode::serve(node, Arc::new(database), Arc::new(directory))
     }
 
-    fn serve(node: Node, database: TestDatabase, directory: tempfile::TempDir) -> TestNode {
+    /// Another process of the same node: same directory, same database, same clock.
+    pub async fn another_process(&self) -> TestNode {
+        let (config, clock, mailer) = (self.node.config.clone(), self.node.clock.clone(), self.node.mailer.clone());
+        let started = tokio::task::spawn_blocking(move || Node::start_with(config, clock, mailer, Purpose::Agency));
+        let node = started.await.expect("no panic").expect("the node starts again");
+        TestNode::serve(node, Arc::clone(&self.database), Arc::clone(&self.directory))
+    }
+
+    /// Runs SQL past the program: what somebody at the database's own console can do.
+    pub async fn sql(&self, text: &str) {
+        let text = text.to_owned();
+        let ran = self.node.db.write(move |conn| Ok(diesel::connection::SimpleConnection::batch_execute(conn, &text)?));
+        ran.await.expect("the SQL holds");
+    }
+
+    fn serve(node: Node, database: Arc<TestDatabase>, directory: Arc<tempfile::TempDir>) -> TestNode {
         let listening = server::listen(&node).expect("the server listens");
         let (server, live) = (listening.server.handle(), listening.live.clone());
         tokio::spawn(live::watch(node.clone(), live.clone()));
         actix_web::rt::spawn(listening.server);
-        TestNode { node, address: listening.address, database, server, live, _directory: directory }
+        TestNode { node, address: listening.address, database, server, live, directory }
     }
 
     /// Somebody who comes without a session.
@@ -102,7 +140,12 @@ impl TestNode {
 
     /// A node with its agency and one admin.
     pub async fn set_up() -> (TestNode, Browser) {
-        let node = TestNode::new().await;
+        TestNode::set_up_with(&[]).await
+    }
+
+    /// The same with settings.
+    pub async fn set_up_with(settings: &[(&str, &str)]) -> (TestNode, Browser) {
+        let node = TestNode::with(settings).await;
         accounts::testing::agency(&node.node).await.expect("an agency");
         let admin = node.person("admin", &[Role::Admin, Role::TrustOfficer, Role::Officer]).await;
         (node, admin)

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use chrono::Datelike;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
@@ -123,13 +124,14 @@ impl FieldErrors {
         text.to_owned()
     }
 
-    /// A day as `<input type=date>` sends it (ISO 8601).
+    /// A day as `<input type=date>` sends it (ISO 8601), of the years 1 to 9999: both databases know and order those.
     pub fn optional_day(&mut self, field: &'static str, text: &str) -> Option<chrono::NaiveDate> {
-        let day = text.trim().parse();
-        if day.is_err() && !text.trim().is_empty() {
+        let text = text.trim();
+        let day = text.parse().ok().filter(|day: &chrono::NaiveDate| (1..=9999).contains(&day.year()));
+        if day.is_none() && !text.is_empty() {
             self.add(field, "field-day");
         }
-        day.ok()
+        day
     }
 
     pub fn optional_email(&mut self, field: &'static str, text: &str) -> String {
@@ -189,6 +191,12 @@ mod tests {
         check(FieldErrors::optional_web_address, "https://agency.example/help", false);
         check(FieldErrors::optional_web_address, "javascript:alert(1)", true);
         check(FieldErrors::optional_web_address, "http://agency.example", true);
+        for (text, day) in
+            [("2027-01-31", true), ("2027-02-30", false), ("+12027-01-31", false), ("-0001-01-31", false)]
+        {
+            let mut errors = FieldErrors::default();
+            assert_eq!((errors.optional_day("f", text).is_some(), errors.is_empty()), (day, day), "{text:?}");
+        }
         let mut errors = FieldErrors::default();
         errors.line("f", "a\u{7}b", 10);
         errors.line("g", "   ", 10);

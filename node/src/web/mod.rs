@@ -12,6 +12,8 @@ mod outer;
 pub mod page;
 mod problem;
 pub mod routes;
+#[cfg(test)]
+mod tests;
 
 pub use assets::asset_routes;
 pub use outer::outer;

@@ -194,9 +194,10 @@ impl Page {
         groups
     }
 
-    /// Whether a menu entry is the page one is on, or above it.
+    /// Whether a menu entry is the page one is on, or the nearest one above it.
     pub fn is_at(&self, path: &str) -> bool {
-        self.path == path || (path != "/" && self.path.starts_with(&format!("{path}/")))
+        let holds = |entry: &str| self.path == entry || (entry != "/" && self.path.starts_with(&format!("{entry}/")));
+        holds(path) && !self.nav.iter().any(|other| other.path.len() > path.len() && holds(other.path))
     }
 
     pub fn render(&self, template: &impl Template) -> Result<HttpResponse, Error> {

@@ -1,14 +1,17 @@
 //! The list of routes: each with the policy that guards it.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{FromRequest, Handler, Responder, guard, web};
+use actix_web::{FromRequest, Handler, HttpResponse, Responder, guard, web};
+use futures_util::FutureExt;
 
 use super::access::Policy;
+use crate::error::Error;
 
 /// Keeps the policy of a route; made by `accounts::gate`, handed in by `server`.
 pub type Gate = fn(Policy, ServiceRequest, Next<BoxBody>) -> GateAnswer;
@@ -76,6 +79,7 @@ impl Routes {
                 web::resource(path)
                     .guard(matches)
                     .wrap(from_fn(move |request, next: Next<BoxBody>| gate(policy, request, next)))
+                    .wrap(from_fn(last_resort))
                     .route(web::route().to(handler.clone())),
             );
         }));
@@ -91,4 +95,16 @@ impl Routes {
             configure(config, gate);
         }
     }
+}
+
+/// A panic is told like any other fault: without this, the connection would just break off.
+async fn last_resort(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let asked = request.request().clone();
+    AssertUnwindSafe(next.call(request)).catch_unwind().await.unwrap_or_else(|_| {
+        let fault = Error::Internal(anyhow::anyhow!("the handler panicked"));
+        Ok(ServiceResponse::new(asked, HttpResponse::from_error(fault)))
+    })
 }

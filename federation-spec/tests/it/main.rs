@@ -1,0 +1,7 @@
+//! What this crate is checked against: other people's vectors, our own, the text of the specification, and properties.
+
+mod make;
+mod properties;
+mod public;
+mod requirements;
+mod vectors;

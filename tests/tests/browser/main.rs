@@ -1,0 +1,12 @@
+//! Stories in a real browser. `tests/run browser` brings Chromium and axe-core and says where they are:
+//! `WAYSTATION_CHROMIUM`, `WAYSTATION_AXE`.
+
+mod checks;
+mod chromium;
+mod first_ten_minutes;
+mod gallery;
+mod keyboard;
+mod live;
+mod no_scripts;
+mod pages;
+mod screenshots;
