@@ -86,14 +86,7 @@ impl Node {
         Node::assemble(config, clock, db, key, mailer, row.demo)
     }
 
-    fn assemble(
-        config: Config,
-        clock: Clock,
-        db: Db,
-        key: Key,
-        mailer: Mailer,
-        demo: bool,
-    ) -> anyhow::Result<Node> {
+    fn assemble(config: Config, clock: Clock, db: Db, key: Key, mailer: Mailer, demo: bool) -> anyhow::Result<Node> {
         let reserved = reserve_uses(&db, secret::RESERVED_USES)?;
         let pepper = KeyFiles::at(&config.keys.directory).pepper()?;
         Ok(Node(Arc::new(Inner {

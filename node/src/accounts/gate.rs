@@ -57,8 +57,12 @@ async fn admit(policy: Policy, request: &mut ServiceRequest, new_visit: &mut Opt
 
     let (officer, binding, unread, agency_name) = if by_token {
         let token = bearer.and_then(|text| Token::parse(&text)).ok_or(Error::SignIn)?;
+        let Some(officer) = tokens::officer(&node, &token, &address).await? else {
+            // An unknown token counts against its sender: counting each would keep each.
+            node.limits.attempt(&address)?;
+            return Err(Error::SignIn);
+        };
         node.limits.api(&token.hash())?;
-        let officer = tokens::officer(&node, &token, &address).await?.ok_or(Error::SignIn)?;
         (Some(officer), token.hash(), 0, String::new())
     } else {
         let cookie = cookie_token(request.request(), page::SESSION_COOKIE);

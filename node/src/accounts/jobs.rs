@@ -10,10 +10,10 @@ use crate::node::Node;
 use crate::notices::{self, Notice};
 use crate::web::access::By;
 
-/// Sessions and links that are over are kept this long, for the person who asks what happened.
+/// Sessions, links and tokens that are over are kept this long, for the person who asks what happened.
 const KEPT_DAYS: i64 = 30;
 
-/// Hourly: challenges, sessions and links that are over; rates; the data key's uses; the audit log's old end.
+/// Hourly: challenges, sessions, links and tokens that are over; rates; the data key's uses; the audit log's old end.
 #[derive(Serialize, Deserialize)]
 pub struct CleanUp;
 
@@ -28,6 +28,8 @@ impl Job for CleanUp {
                 challenges::forget_expired(conn, now)?;
                 sessions::forget_over(conn, before)?;
                 links::forget_expired(conn, before)?;
+                tokens::forget_over(conn, before)?;
+                store::forget_old_failures(conn, before)?;
                 audit::purge(conn, &of)
             })
             .await?;
@@ -61,6 +63,7 @@ impl Job for AccountReview {
                     store::disable(conn, &person.id, reason, now)?;
                     sessions::end_all(conn, &person.id, None, now)?;
                     tokens::revoke_all(conn, &person.id, now)?;
+                    links::revoke_invitations_of(conn, &person.id, now)?;
                     notices::tell_admins(conn, &of, Notice::ColleagueDisabled { handle: person.handle })?;
                     entries.push(Entry::new(Act::AccountDisabled).on("person", &person.id).rule(reason));
                 }

@@ -184,6 +184,13 @@ pub(super) fn revoke_recoveries(conn: &mut Conn, person: &PersonId, now: Instant
         .execute(conn)
 }
 
+/// Ends the open invitations that this person made: whoever may invite no more has invited nobody.
+pub(super) fn revoke_invitations_of(conn: &mut Conn, person: &PersonId, now: Instant) -> QueryResult<usize> {
+    diesel::update(open_links().filter(links::kind.eq(LinkKind::Invitation)).filter(links::created_by.eq(person)))
+        .set((links::revoked_at.eq(now), links::draft.eq(None::<String>)))
+        .execute(conn)
+}
+
 /// Links of a kind that can still be used or approved, the latest first.
 pub(super) fn list_open(conn: &mut Conn, kind: LinkKind, now: Instant) -> QueryResult<Vec<LinkRow>> {
     open_links()

@@ -7,8 +7,8 @@ use askama::Template;
 use chrono::Duration;
 use serde::Deserialize;
 
-use super::links::{self, LinkId, LinkKind, LinkRow, NewLink};
 use super::jobs::{LAST_DAY, UNUSED};
+use super::links::{self, LinkId, LinkKind, LinkRow, NewLink};
 use super::roles::{self, GrantId, GrantRow, GrantState};
 use super::sessions::{self, SessionRow};
 use super::store::{self, PersonRow};
@@ -27,7 +27,7 @@ pub(super) fn routes(routes: &mut Routes) {
         .get("/people", Policy::May(ReadPeople), index)
         .get("/people/new", Policy::MayNow(ManagePeople), new)
         .post("/people/invitations", Policy::MayNow(ManagePeople), invite)
-        .post("/people/invitations/{id}/revocation", Policy::May(ManagePeople), revoke)
+        .post("/people/invitations/{id}/revocation", Policy::MayNow(ManagePeople), revoke)
         .get("/people/roles", Policy::May(ConfirmRoles), waiting)
         .post("/people/roles/{id}/confirmation", Policy::MayNow(ConfirmRoles), confirm)
         .post("/people/roles/{id}/refusal", Policy::MayNow(ConfirmRoles), refuse)
@@ -394,11 +394,13 @@ async fn disable(page: Page, id: web::Path<String>, form: Form<ReasonForm>) -> R
                 roles::refuse_last_holder(conn, &person, *role)?;
             }
             let now = by.now();
+            store::find(conn, &person)?.ok_or(Error::NotFound)?;
             if !store::disable(conn, &person, &reason, now)? {
                 return Err(Error::Conflict("error-already-decided"));
             }
             sessions::end_all(conn, &person, None, now)?;
             tokens::revoke_all(conn, &person, now)?;
+            links::revoke_invitations_of(conn, &person, now)?;
             let handle = store::find(conn, &person)?.map(|person| person.handle).unwrap_or_default();
             notices::tell_admins(conn, &by.node, Notice::ColleagueDisabled { handle })?;
             audit::record(conn, &by, Entry::new(Act::AccountDisabled).on("person", &person).because(&reason))

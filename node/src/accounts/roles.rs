@@ -7,7 +7,7 @@
 
 use diesel::prelude::*;
 
-use super::{sessions, store};
+use super::{links, sessions, store};
 use crate::audit::{self, Act, Entry};
 use crate::config::Profile;
 use crate::db::Conn;
@@ -177,6 +177,9 @@ pub(super) fn end(conn: &mut Conn, by: &By, person: &PersonId, role: Role) -> Re
     .execute(conn)?;
     if ended == 0 {
         return Err(Error::Conflict("error-already-decided"));
+    }
+    if role == Role::Admin {
+        links::revoke_invitations_of(conn, person, by.now())?;
     }
     sessions::lock_all(conn, person, by.now())?;
     notices::send(conn, &by.node, person, Notice::RoleTaken { role })?;

@@ -76,8 +76,7 @@ pub fn enter(conn: &mut Conn, page: &Page, handle: &str) -> Result<Token, Error>
     {
         sessions::end(conn, &officer.id, session, page.now())?;
     }
-    let (session, token) =
-        sessions::begin(conn, &page.node, &person.id, Strength::Demo, &page.address, &page.device)?;
+    let (session, token) = sessions::begin(conn, &page.node, &person.id, Strength::Demo, &page.address, &page.device)?;
     let actor = Actor::Claimant { id: person.id, handle: person.handle, address: page.address.clone() };
     let by = By { node: page.node.clone(), actor };
     audit::record(conn, &by, Entry::new(Act::SignedIn).on("session", &session).rule("demo"))?;

@@ -67,12 +67,7 @@ struct Next {
     next: String,
 }
 
-fn sign_in_form(
-    page: &Page,
-    handle: &str,
-    next: &str,
-    failed: Option<&'static str>,
-) -> Result<HttpResponse, Error> {
+fn sign_in_form(page: &Page, handle: &str, next: &str, failed: Option<&'static str>) -> Result<HttpResponse, Error> {
     let template = SignInPage {
         p: page,
         failed,

@@ -212,6 +212,11 @@ pub(super) fn forget_failures(conn: &mut Conn, id: &PersonId) -> QueryResult<()>
     Ok(())
 }
 
+/// What counts no more: the clean-up calls it with a time long past.
+pub(super) fn forget_old_failures(conn: &mut Conn, before: Instant) -> QueryResult<usize> {
+    diesel::delete(failures::table.filter(failures::at.lt(before))).execute(conn)
+}
+
 pub(super) fn lock_until(conn: &mut Conn, id: &PersonId, until: Instant, level: i32) -> QueryResult<()> {
     diesel::update(persons::table.find(id))
         .set((persons::locked_until.eq(until), persons::lock_level.eq(level)))

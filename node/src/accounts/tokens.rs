@@ -79,6 +79,11 @@ pub(super) fn revoke_all(conn: &mut Conn, person: &PersonId, now: Instant) -> Qu
         .execute(conn)
 }
 
+pub(super) fn forget_over(conn: &mut Conn, before: Instant) -> QueryResult<usize> {
+    let over = api_tokens::expires_at.lt(before).or(api_tokens::revoked_at.lt(before).assume_not_null());
+    diesel::delete(api_tokens::table.filter(over)).execute(conn)
+}
+
 /// Who stands behind a token, if it is good and they are.
 pub(super) async fn officer(node: &Node, token: &Token, address: &str) -> Result<Option<Officer>, Error> {
     let (hash, now) = (token.hash(), node.now());

@@ -13,8 +13,8 @@ use crate::web::routes::Routes;
 pub(super) fn routes(routes: &mut Routes) {
     routes
         .get("/agency", Policy::May(Permission::ReadAgency), show)
-        .get("/agency/edit", Policy::May(Permission::EditAgency), edit)
-        .post("/agency", Policy::May(Permission::EditAgency), update);
+        .get("/agency/edit", Policy::MayNow(Permission::EditAgency), edit)
+        .post("/agency", Policy::MayNow(Permission::EditAgency), update);
 }
 
 #[derive(Template)]

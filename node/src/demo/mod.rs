@@ -26,10 +26,11 @@ use crate::web::routes::Routes;
 use crate::web::{Page, back, see_other};
 
 pub fn routes(routes: &mut Routes) {
-    routes
-        .get("/demo", Policy::Anyone, index)
-        .get("/demo/{handle}", Policy::Anyone, show)
-        .post("/demo/{handle}", Policy::Anyone, enter);
+    routes.get("/demo", Policy::Anyone, index).get("/demo/{handle}", Policy::Anyone, show).post(
+        "/demo/{handle}",
+        Policy::Anyone,
+        enter,
+    );
 }
 
 /// Fills an empty demo database with the invented world; leaves one that was filled before as it is.

@@ -89,9 +89,7 @@ impl Notice {
             Notice::RoleGiven { role }
             | Notice::RoleTaken { role }
             | Notice::RoleWaits { role }
-            | Notice::RoleRefused { role } => {
-                lang.with(key, "role", FluentValue::from(lang.named("role-", role)))
-            }
+            | Notice::RoleRefused { role } => lang.with(key, "role", FluentValue::from(lang.named("role-", role))),
             Notice::InvitationUsed { handle }
             | Notice::RecoveryWaits { handle }
             | Notice::ColleagueRecovered { handle }

@@ -18,8 +18,8 @@ const SHOWN: i64 = 100;
 pub fn routes(routes: &mut Routes) {
     routes
         .get("/jobs", Policy::May(Permission::Operate), index)
-        .post("/jobs/{id}/retry", Policy::May(Permission::Operate), retry)
-        .post("/jobs/{id}/removal", Policy::May(Permission::Operate), remove)
+        .post("/jobs/{id}/retry", Policy::MayNow(Permission::Operate), retry)
+        .post("/jobs/{id}/removal", Policy::MayNow(Permission::Operate), remove)
         .get("/healthz", Policy::Public, alive)
         .get("/readyz", Policy::Public, ready);
 }

@@ -69,6 +69,12 @@ pub(super) fn answer(request: &HttpRequest, error: Option<&Error>, status: Statu
     if for_program {
         return problem_json(status, &lang.t(title), &lang.t(text), incident);
     }
+    // Whoever must leave the screen leaves it, whatever was wrong: the session, the token or the node.
+    if request.path() == "/quick-exit"
+        && let Some(page) = &page
+    {
+        return see_other(page.config.session.exit_url.as_str());
+    }
     if let Some(redirect) = redirect(request, error) {
         return redirect;
     }

@@ -63,7 +63,7 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /me/tokens", "signed in now"),
     ("GET /people", "people:read"),
     ("GET /people/{id}", "people:read"),
-    ("POST /people/invitations/{id}/revocation", "people:write"),
+    ("POST /people/invitations/{id}/revocation", "people:write now"),
     ("GET /people/new", "people:write now"),
     ("POST /people/invitations", "people:write now"),
     ("POST /people/{id}/roles", "people:write now"),
@@ -82,20 +82,23 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /recoveries/{id}/approval", "recovery:approve now"),
     ("POST /recoveries/{id}/refusal", "recovery:approve now"),
     ("GET /agency", "agency:read"),
-    ("GET /agency/edit", "agency:write"),
-    ("POST /agency", "agency:write"),
+    ("GET /agency/edit", "agency:write now"),
+    ("POST /agency", "agency:write now"),
     ("GET /audit", "audit:read"),
     ("GET /audit/verification", "audit:read"),
     ("GET /audit/{seq}", "audit:read"),
     ("GET /audit/export.csv", "audit:read now"),
     ("GET /jobs", "node:operate"),
-    ("POST /jobs/{id}/retry", "node:operate"),
-    ("POST /jobs/{id}/removal", "node:operate"),
+    ("POST /jobs/{id}/retry", "node:operate now"),
+    ("POST /jobs/{id}/removal", "node:operate now"),
     ("GET /api/v1/me", "people:read"),
     ("GET /api/v1/people", "people:read"),
     ("GET /api/v1/agency", "agency:read"),
     ("GET /api/v1/audit-events", "audit:read"),
 ];
+
+/// It leads away whatever is wrong, and locks nothing unless the request is ours.
+const QUICK_EXIT: &str = "/quick-exit";
 
 fn name(route: &Route) -> String {
     format!("{} {}", route.method, route.path)
@@ -229,6 +232,10 @@ async fn a_visitor_reaches_what_is_for_everybody_and_nothing_else() {
         let mut browser = test.visitor();
         browser.get("/sign-in").await.is(200);
         let answer = visit(&mut browser, route).await;
+        if route.path == QUICK_EXIT {
+            answer.leads_to(test.node.config.session.exit_url.as_str());
+            continue;
+        }
         // Z1
         match is_open(who(route)) {
             true => is_let_in(&answer, route),
@@ -325,8 +332,9 @@ async fn nothing_is_sent_without_a_token() {
         let headers =
             [("origin", test.node.config.origin()), ("content-type", "application/x-www-form-urlencoded".to_owned())];
         // S7
-        browser.send(Method::POST, &path(route), &headers, Some("csrf=guessed".into())).await.is(400);
-        browser.send(Method::POST, &path(route), &headers[..1], None).await.is(400);
+        let status = if route.path == QUICK_EXIT { 303 } else { 400 };
+        browser.send(Method::POST, &path(route), &headers, Some("csrf=guessed".into())).await.is(status);
+        browser.send(Method::POST, &path(route), &headers[..1], None).await.is(status);
     }
     let after = rows(&test).await;
     assert_eq!(after.iter().map(|(_, n)| n).sum::<i64>(), before.iter().map(|(_, n)| n).sum::<i64>() + 1);
