@@ -176,6 +176,11 @@ impl Verified {
         &self.keyid
     }
 
+    /// What the signature covers, as its signer wrote it.
+    pub fn components(&self) -> Vec<String> {
+        self.labelled.input.items.iter().map(crate::fields::write_item).collect()
+    }
+
     /// The profile of a request; `None` is a request without a body.
     pub fn request(&self, request: &Request, body: Option<&[u8]>, now: Now) -> Result<Accepted, Fault> {
         self.check(&request_components(request, body.is_some()), now, &request.headers, body)
