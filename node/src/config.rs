@@ -25,6 +25,7 @@ pub struct Config {
     pub accounts: Accounts,
     pub limits: Limits,
     pub mail: Mail,
+    pub federation: Federation,
     pub jobs: Jobs,
     pub schedule: Schedule,
     pub log: Log,
@@ -120,6 +121,23 @@ pub enum Encryption {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Federation {
+    pub peering: PeeringMode,
+    pub clock_tolerance_seconds: i64,
+    pub lanes: usize,
+    pub pull_only: bool,
+    pub hosting_country: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PeeringMode {
+    Closed,
+    Introduction,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Jobs {
     pub workers: usize,
     pub lease_seconds: i64,
@@ -132,6 +150,8 @@ pub struct Schedule {
     pub daily_summary: String,
     pub clean_up: String,
     pub account_review: String,
+    pub renew_card: String,
+    pub refresh_keys: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -236,7 +256,9 @@ impl Config {
         );
         let url = &server.public_url;
         let host = url.host_str().unwrap_or_default();
+        // Names under localhost are this machine too (RFC 6761): nodes that try each other out.
         let local = host == "localhost"
+            || host.ends_with(".localhost")
             || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
         ensure!(
             url.scheme() == "https" || (url.scheme() == "http" && local),
@@ -288,6 +310,14 @@ impl Config {
                 "mail.encryption: \"none\" is accepted for a loopback host only"
             );
         }
+        let federation = &self.federation;
+        within("federation.clock_tolerance_seconds", federation.clock_tolerance_seconds, 1, 900)?;
+        within("federation.lanes", federation.lanes as i64, 1, 256)?;
+        ensure!(
+            federation.hosting_country.is_empty()
+                || crate::i18n::parse_place(&federation.hosting_country).is_some_and(|place| place.as_str().len() == 2),
+            "federation.hosting_country: expected a country of ISO 3166-1 such as \"FR\", or nothing"
+        );
         within("jobs.workers", self.jobs.workers as i64, 0, 64)?;
         within("jobs.lease_seconds", self.jobs.lease_seconds, 10, 86_400)?;
         within("jobs.attempts", self.jobs.attempts.into(), 1, 100)?;
@@ -306,14 +336,20 @@ impl Config {
 }
 
 impl Schedule {
-    pub fn entries(&self) -> [(&'static str, &str); 3] {
-        [("daily_summary", &self.daily_summary), ("clean_up", &self.clean_up), ("account_review", &self.account_review)]
+    pub fn entries(&self) -> [(&'static str, &str); 5] {
+        [
+            ("daily_summary", &self.daily_summary),
+            ("clean_up", &self.clean_up),
+            ("account_review", &self.account_review),
+            ("renew_card", &self.renew_card),
+            ("refresh_keys", &self.refresh_keys),
+        ]
     }
 }
 
 /// An address or a network in CIDR notation (RFC 4632).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Network {
     address: IpAddr,
     prefix: u8,
@@ -328,6 +364,18 @@ impl Network {
         };
         let ignored = bits - u32::from(self.prefix);
         ignored == 128 || own >> ignored == other >> ignored
+    }
+}
+
+impl From<Network> for String {
+    fn from(network: Network) -> String {
+        network.to_string()
+    }
+}
+
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.address, self.prefix)
     }
 }
 

@@ -11,6 +11,7 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context;
 use openssl::ssl::{SslAcceptor, SslAcceptorBuilder, SslFiletype, SslMethod, SslVersion};
 
+use crate::federation::{self, Federation};
 use crate::live::Live;
 use crate::node::Node;
 use crate::web::access::{Permission, Policy};
@@ -27,8 +28,10 @@ const NAV: &[NavItem] = &[
     item("nav-agency", "nav-people", "/people", Some(Permission::ReadPeople)),
     item("nav-agency", "nav-roles", "/people/roles", Some(Permission::ConfirmRoles)),
     item("nav-agency", "nav-recoveries", "/recoveries", Some(Permission::ApproveRecovery)),
+    item("nav-network", "nav-peers", "/peers", Some(Permission::ReadPeers)),
     item("nav-node", "nav-audit", "/audit", Some(Permission::ReadAudit)),
     item("nav-node", "nav-jobs", "/jobs", Some(Permission::Operate)),
+    item("nav-node", "nav-inbox", "/inbox", Some(Permission::Operate)),
     item("nav-me", "nav-me-profile", "/me", None),
     item("nav-me", "nav-me-security", "/me/security", None),
     item("nav-me", "nav-me-tokens", "/me/tokens", None),
@@ -49,6 +52,7 @@ pub fn routes() -> Routes {
     audit::routes(&mut routes);
     notices::routes(&mut routes);
     live::routes(&mut routes);
+    federation::routes(&mut routes);
     operations::routes(&mut routes);
     api::routes(&mut routes);
     routes
@@ -62,7 +66,7 @@ pub struct Listening {
 }
 
 /// Binds the configured address and starts to listen. The caller's runtime runs it.
-pub fn listen(node: &Node) -> anyhow::Result<Listening> {
+pub fn listen(node: &Node, federation: &Federation) -> anyhow::Result<Listening> {
     let settings = &node.config.server;
     let listener = TcpListener::bind(settings.listen).with_context(|| {
         format!("server.listen: {} cannot be used; does another program listen there?", settings.listen)
@@ -74,6 +78,7 @@ pub fn listen(node: &Node) -> anyhow::Result<Listening> {
     }
     let live = Live::default();
     let (data, live_data) = (Data::new(node.clone()), Data::new(live.clone()));
+    let federation = Data::new(federation.clone());
     let nav: Data<&'static [NavItem]> = Data::new(NAV);
     let body_limit = settings.body_limit;
     let server = HttpServer::new(move || {
@@ -81,6 +86,7 @@ pub fn listen(node: &Node) -> anyhow::Result<Listening> {
         App::new()
             .app_data(data.clone())
             .app_data(live_data.clone())
+            .app_data(federation.clone())
             .app_data(nav.clone())
             .app_data(PayloadConfig::new(body_limit))
             .app_data(
@@ -89,6 +95,9 @@ pub fn listen(node: &Node) -> anyhow::Result<Listening> {
             .wrap(from_fn(outer))
             .configure(move |config| routes.configure(config, accounts::gate))
             .default_service(web::route().to(async || HttpResponse::NotFound().finish()).wrap(from_fn(elsewhere)))
+    })
+    .on_connect(|_, connection| {
+        connection.insert(federation::inbox::Connection::default());
     })
     .workers(if settings.workers == 0 { std::thread::available_parallelism()?.get() } else { settings.workers })
     .worker_max_blocking_threads(64)

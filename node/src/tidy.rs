@@ -11,12 +11,14 @@ const FEATURES: &[(&str, &[&str])] = &[
     ("accounts", &["agency", "audit", "notices"]),
     ("live", &["accounts", "notices"]),
     ("operations", &["audit"]),
-    ("home", &["accounts"]),
-    ("demo", &["accounts", "agency", "audit"]),
+    ("home", &["accounts", "federation"]),
+    ("federation", &["accounts", "agency", "audit", "notices"]),
+    ("demo", &["accounts", "agency", "audit", "federation"]),
     ("api", &["accounts", "agency", "audit"]),
 ];
 
-const GROUND: &[&str] = &["config", "db", "error", "i18n", "id", "jobs", "mail", "node", "secret", "time", "web"];
+const GROUND: &[&str] =
+    &["config", "db", "error", "i18n", "id", "jobs", "mail", "node", "outbound", "secret", "time", "web"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::federation::{inbox, outbox, peering};
 use crate::jobs::{self, Kinds};
 use crate::node::Node;
 use crate::{accounts, notices};
@@ -19,7 +20,11 @@ pub fn kinds() -> Kinds {
     kinds.know::<notices::MailNotice>();
     kinds.schedule("daily_summary", &notices::DailySummary);
     kinds.schedule("clean_up", &accounts::CleanUp);
+    kinds.schedule("clean_up", &inbox::CleanUpInbox);
     kinds.schedule("account_review", &accounts::AccountReview);
+    kinds.know::<peering::IntroduceTo>();
+    kinds.schedule("refresh_keys", &peering::RefreshKeys);
+    kinds.schedule("renew_card", &outbox::cards::RenewCard);
     kinds
 }
 

@@ -36,3 +36,6 @@ notice-colleague-recovered = سُجّل الدخول إلى الحساب { $hand
 notice-colleague-lost-device = أُبلغ عن فقدان جهاز للحساب { $handle }. انتهت جلساته وأُبطلت رموز واجهة البرمجة الخاصة به.
 notice-colleague-disabled = عُطّل الحساب { $handle }.
 notice-colleague-enabled = فُعّل الحساب { $handle } من جديد.
+notice-message-rejected = لم يقبل { $peer } رسالة منك.
+notice-message-expired = انتهت مدة رسالة منك قبل أن يستلمها { $peer }.
+notice-lane-trouble = الرسائل إلى { $peer } تحتاج إليك: { $problem }.

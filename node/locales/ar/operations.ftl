@@ -16,6 +16,7 @@ job-mail-notice = إرسال رسالة بريد
 job-daily-summary = إعداد رسائل البريد اليومية
 job-clean-up = إزالة ما انتهت صلاحيته
 job-account-review = تعطيل الحسابات غير المستخدمة
+job-renew-card = تجديد بطاقة الجهة
 
 schedules-title = المواعيد الدورية
 schedules-empty = لا توجد مواعيد دورية مفعّلة. تُحدَّد في القسم [schedule] من ملف الإعدادات.
@@ -27,6 +28,7 @@ schedules-last = آخر تشغيل
 schedule-daily-summary = رسائل البريد اليومية
 schedule-clean-up = التنظيف
 schedule-account-review = مراجعة الحسابات غير المستخدمة
+schedule-renew-card = بطاقة الجهة للأقران
 
 error-job-gone = لم تعد هذه المهمة بين المهام التي فشلت نهائيًا. لم يتغير أي شيء. يُرجى الرجوع وإعادة تحميل القائمة.
 flash-job-retried = المهمة بانتظار التشغيل من جديد.

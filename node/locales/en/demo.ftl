@@ -6,3 +6,4 @@ demo-others = Choose somebody else
 demo-choose = Choose a person of the demo
 demo-go-on = Go on without proof
 demo-line = Demo: everything here is invented. Put no real data in.
+demo-elsewhere = The other nodes of this demo

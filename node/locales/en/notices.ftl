@@ -33,3 +33,6 @@ notice-colleague-recovered = { $handle } signed in by recovery. If you did not e
 notice-colleague-lost-device = { $handle } reported a device lost. Their sessions and tokens are ended.
 notice-colleague-disabled = The account { $handle } was disabled.
 notice-colleague-enabled = The account { $handle } was enabled again.
+notice-message-rejected = { $peer } did not accept a message of yours.
+notice-message-expired = A message of yours expired before { $peer } took it.
+notice-lane-trouble = Messages to { $peer } need you: { $problem }.

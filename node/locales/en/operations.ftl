@@ -16,6 +16,7 @@ job-mail-notice = Send a mail
 job-daily-summary = Prepare the daily mails
 job-clean-up = Remove what is over
 job-account-review = Disable unused accounts
+job-renew-card = Renew the agency’s card
 
 schedules-title = Schedules
 schedules-empty = No schedule is on. They are set in the section [schedule] of the configuration file.
@@ -27,6 +28,7 @@ schedules-last = Last run
 schedule-daily-summary = Daily mails
 schedule-clean-up = Clean-up
 schedule-account-review = Review of unused accounts
+schedule-renew-card = The agency’s card for peers
 
 error-job-gone = This job is no longer among those that failed for good. Nothing was changed. Go back and load the list again.
 flash-job-retried = The job waits to run again.

@@ -6,3 +6,4 @@ demo-others = Elegir a otra persona
 demo-choose = Elegir una persona de la demostración
 demo-go-on = Continuar sin comprobación
 demo-line = Demostración: aquí todo es inventado. No introduzca datos reales.
+demo-elsewhere = Los otros nodos de esta demostración

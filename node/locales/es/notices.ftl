@@ -33,3 +33,6 @@ notice-colleague-recovered = { $handle } inició sesión mediante una recuperaci
 notice-colleague-lost-device = { $handle } declaró perdido un dispositivo. Se cerraron sus sesiones y se revocaron sus tokens.
 notice-colleague-disabled = La cuenta { $handle } se desactivó.
 notice-colleague-enabled = La cuenta { $handle } se activó de nuevo.
+notice-message-rejected = { $peer } no aceptó un mensaje suyo.
+notice-message-expired = Un mensaje suyo caducó antes de que { $peer } lo recibiera.
+notice-lane-trouble = Los mensajes a { $peer } lo necesitan: { $problem }.

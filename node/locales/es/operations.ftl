@@ -16,6 +16,7 @@ job-mail-notice = Enviar un correo
 job-daily-summary = Preparar los correos diarios
 job-clean-up = Quitar lo que ya terminó
 job-account-review = Desactivar las cuentas sin uso
+job-renew-card = Renovar la ficha de la entidad
 
 schedules-title = Tareas programadas
 schedules-empty = No hay ninguna tarea programada activa. Se configuran en la sección [schedule] del archivo de configuración.
@@ -27,6 +28,7 @@ schedules-last = Última ejecución
 schedule-daily-summary = Correos diarios
 schedule-clean-up = Limpieza
 schedule-account-review = Revisión de las cuentas sin uso
+schedule-renew-card = La ficha de la entidad para sus pares
 
 error-job-gone = Esta tarea ya no está entre las que tienen un fallo definitivo. No se cambió nada. Vuelva atrás y cargue la lista de nuevo.
 flash-job-retried = La tarea espera para ejecutarse de nuevo.

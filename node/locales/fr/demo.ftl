@@ -6,3 +6,4 @@ demo-others = Choisir quelqu’un d’autre
 demo-choose = Choisir une personne de la démo
 demo-go-on = Continuer sans vérification
 demo-line = Démo : tout est inventé ici. N’y mettez aucune donnée réelle.
+demo-elsewhere = Les autres nœuds de cette démonstration

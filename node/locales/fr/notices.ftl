@@ -33,3 +33,6 @@ notice-colleague-recovered = { $handle } a ouvert une session par récupération
 notice-colleague-lost-device = { $handle } a déclaré un appareil perdu. Ses sessions sont fermées et ses jetons sont révoqués.
 notice-colleague-disabled = Le compte { $handle } a été désactivé.
 notice-colleague-enabled = Le compte { $handle } a été réactivé.
+notice-message-rejected = { $peer } n’a pas accepté un de vos messages.
+notice-message-expired = Un de vos messages a expiré avant que { $peer } ne le reçoive.
+notice-lane-trouble = Les messages à { $peer } ont besoin de vous : { $problem }.

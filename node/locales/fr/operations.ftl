@@ -16,6 +16,7 @@ job-mail-notice = Envoyer un e-mail
 job-daily-summary = Préparer les e-mails du jour
 job-clean-up = Supprimer ce qui est périmé
 job-account-review = Désactiver les comptes inutilisés
+job-renew-card = Renouveler la fiche de l’organisme
 
 schedules-title = Planifications
 schedules-empty = Aucune planification n’est active. Elles se règlent dans la section [schedule] du fichier de configuration.
@@ -27,6 +28,7 @@ schedules-last = Dernière exécution
 schedule-daily-summary = E-mails du jour
 schedule-clean-up = Nettoyage
 schedule-account-review = Revue des comptes inutilisés
+schedule-renew-card = La fiche de l’organisme pour ses pairs
 
 error-job-gone = Cette tâche ne figure plus parmi celles en échec définitif. Rien n’a été modifié. Revenez en arrière et rechargez la liste.
 flash-job-retried = La tâche est en attente d’une nouvelle exécution.

@@ -222,7 +222,7 @@ async fn note_presence(node: &Node, officer: Option<&Officer>, path: &str) -> Re
 }
 
 /// Where the request comes from: the last address that no proxy of ours has.
-pub(super) fn address(node: &Node, request: &HttpRequest) -> String {
+pub fn address(node: &Node, request: &HttpRequest) -> String {
     let Some(peer) = request.peer_addr().map(|peer| peer.ip().to_canonical()) else { return String::new() };
     let trusted = |address: &std::net::IpAddr| {
         node.config.server.trusted_proxies.iter().any(|network| network.contains(*address))

@@ -40,27 +40,8 @@ pub(super) fn enrolment(secret: &str, handle: &str, agency: &str) -> anyhow::Res
     let issuer: String = url::form_urlencoded::byte_serialize(issuer.as_bytes()).collect();
     // Authenticator apps read %20 as a space, and `+` as a plus.
     let address = format!("otpauth://totp/{label}?secret={key}&issuer={issuer}").replace('+', "%20");
-    let code = qrcode::QrCode::new(address.as_bytes())?;
     let groups: Vec<&str> = key.as_bytes().chunks(4).filter_map(|chunk| std::str::from_utf8(chunk).ok()).collect();
-    Ok(Enrolment { svg: picture(&code), key: groups.join(" ") })
-}
-
-/// The dark runs of each row as one path, with the margin of four that the standard asks for.
-fn picture(code: &qrcode::QrCode) -> String {
-    let (width, side) = (code.width(), code.width() + 8);
-    let mut path = String::new();
-    for (y, row) in code.to_colors().chunks(width).enumerate() {
-        let mut x = 0;
-        for run in row.chunk_by(|one, next| one == next) {
-            if run[0] == qrcode::Color::Dark {
-                path.push_str(&format!("M{x} {y}h{0}v1h-{0}z", run.len()));
-            }
-            x += run.len();
-        }
-    }
-    format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {side} {side}" shape-rendering="crispEdges"><path fill="#fff" d="M-4-4h{side}v{side}h-{side}z"/><path fill="#000" d="{path}"/></svg>"##
-    )
+    Ok(Enrolment { svg: crate::web::qr::svg(&address)?, key: groups.join(" ") })
 }
 
 pub(super) fn seal(vault: &Vault, person: &PersonId, secret: &str) -> anyhow::Result<String> {

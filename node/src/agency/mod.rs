@@ -18,7 +18,7 @@ use crate::text_enum;
 use crate::web::routes::Routes;
 
 pub use form::{AgencyForm, Choices};
-pub use store::{Agency, insert};
+pub use store::{Agency, find, insert};
 
 pub(crate) use api::{__path_show_agency, AgencyItem, ContactItem};
 

@@ -1,6 +1,7 @@
 //! The command line: `waystation serve` and what an operator needs beside it.
 
 mod admin;
+mod demo;
 mod serve;
 
 use std::path::PathBuf;
@@ -33,7 +34,7 @@ struct Arguments {
 enum Command {
     /// Runs the node: pages, API, jobs. Makes its directory, keys and database if they are missing.
     Serve,
-    /// Starts a node of an invented agency to look around in, and prints a sign-in link for each role.
+    /// Starts three invented agencies and a hub that know each other, and prints a sign-in link for each person.
     Demo {
         /// Where it keeps its data: a directory of its own. If it is not said, `data.directory` with `-demo` behind.
         #[arg(long)]
@@ -93,7 +94,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     start_log(&config)?;
     match arguments.command {
         Command::Serve => serve::serve(config),
-        Command::Demo { directory } => serve::demo(config, directory),
+        Command::Demo { directory } => demo::demo(config, directory),
         Command::Worker => serve::work(config),
         Command::Migrate => migrate(&config),
         Command::Check => check(&config),

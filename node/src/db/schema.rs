@@ -233,6 +233,325 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    node_keys (name) {
+        name -> Text,
+        multikey -> Text,
+        state -> Text,
+        proposed_by -> Nullable<Text>,
+        approved_by -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        begun_at -> Nullable<Timestamp>,
+        change_id -> Nullable<Text>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    peers (id) {
+        id -> Text,
+        origin -> Text,
+        name -> Text,
+        state -> Text,
+        begun_by -> Text,
+        org_class -> Text,
+        level -> Integer,
+        planes -> Text,
+        their_planes -> Text,
+        highest_mark -> Text,
+        their_highest_mark -> Text,
+        their_review_on -> Nullable<Date>,
+        ranges -> Text,
+        pull_only -> Bool,
+        messages_per_second -> Integer,
+        bytes_per_minute -> BigInt,
+        duty_phone -> Text,
+        review_on -> Date,
+        reason -> Text,
+        stopped_by -> Nullable<Text>,
+        restore_proposed_by -> Nullable<Text>,
+        document -> Text,
+        document_until -> Timestamp,
+        last_received_at -> Nullable<Timestamp>,
+        last_delivered_at -> Nullable<Timestamp>,
+        clock_offset -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    peerings (peer_id) {
+        peer_id -> Text,
+        begun_at -> Timestamp,
+        proposed_by -> Nullable<Text>,
+        nonce -> Text,
+        their_nonce -> Nullable<Text>,
+        request_stamp -> Text,
+        terms_stamp -> Text,
+        their_request_stamp -> Text,
+        their_terms_stamp -> Text,
+        their_stop_stamp -> Text,
+        their_end_stamp -> Text,
+        asked_planes -> Text,
+        country -> Text,
+        requested_at -> Nullable<Timestamp>,
+        compared_by -> Nullable<Text>,
+        compared_with -> Text,
+        compared_over -> Text,
+        compared_at -> Nullable<Timestamp>,
+        approved_by -> Nullable<Text>,
+        approved_at -> Nullable<Timestamp>,
+        accepted_at -> Nullable<Timestamp>,
+        they_accepted_at -> Nullable<Timestamp>,
+        suspended_at -> Nullable<Timestamp>,
+        they_suspended_at -> Nullable<Timestamp>,
+        change -> Text,
+        change_by -> Nullable<Text>,
+        purge_by -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    peering_steps (id) {
+        id -> Text,
+        peer_id -> Text,
+        at -> Timestamp,
+        side -> Text,
+        handle -> Text,
+        step -> Text,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    peer_keys (id) {
+        id -> Text,
+        peer_id -> Text,
+        multikey -> Text,
+        pinned_at -> Timestamp,
+        good_until -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    outbound_activities (id) {
+        id -> Text,
+        kind -> Text,
+        object_id -> Text,
+        object_version -> BigInt,
+        body -> Text,
+        plane -> Text,
+        tlp -> Text,
+        lane -> Text,
+        service -> Text,
+        person_id -> Nullable<Text>,
+        trace -> Text,
+        expires_at -> Timestamp,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    outbound_audience (activity_id, peer_id) {
+        activity_id -> Text,
+        peer_id -> Text,
+        recipients -> Text,
+        why -> Text,
+    }
+}
+
+diesel::table! {
+    lane_counters (peer_id, lane) {
+        peer_id -> Text,
+        lane -> Text,
+        epoch -> Text,
+        next_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    lane_states (peer_id, lane) {
+        peer_id -> Text,
+        lane -> Text,
+        state -> Text,
+        done_seq -> BigInt,
+        fail_count -> Integer,
+        first_failed_at -> Nullable<Timestamp>,
+        probing -> Bool,
+        next_attempt_at -> Timestamp,
+        last_problem -> Text,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<Timestamp>,
+        fence -> BigInt,
+    }
+}
+
+diesel::table! {
+    deliveries (peer_id, lane, epoch, seq) {
+        peer_id -> Text,
+        lane -> Text,
+        epoch -> Text,
+        seq -> BigInt,
+        activity_id -> Text,
+        state -> Text,
+        attempts -> Integer,
+        outcome -> Text,
+        code -> Text,
+        sent_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    delivery_attempts (id) {
+        id -> Text,
+        peer_id -> Text,
+        activity_id -> Text,
+        at -> Timestamp,
+        status -> Integer,
+        code -> Text,
+        ms -> BigInt,
+        problem -> Text,
+    }
+}
+
+diesel::table! {
+    inbound_lanes (peer_id, lane, epoch) {
+        peer_id -> Text,
+        lane -> Text,
+        epoch -> Text,
+        contiguous_seq -> BigInt,
+        highest_seq -> BigInt,
+        gap_since -> Nullable<Timestamp>,
+        opened_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+        lease_owner -> Nullable<Text>,
+        lease_until -> Nullable<Timestamp>,
+        fence -> BigInt,
+    }
+}
+
+diesel::table! {
+    inbox_messages (id) {
+        id -> Text,
+        peer_id -> Text,
+        activity_id -> Text,
+        lane -> Text,
+        epoch -> Text,
+        seq -> BigInt,
+        kind -> Text,
+        object_id -> Text,
+        sha256 -> Text,
+        raw -> Text,
+        signature -> Text,
+        trace -> Text,
+        state -> Text,
+        code -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Timestamp,
+        problem -> Text,
+        received_at -> Timestamp,
+        processed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    inbound_voids (peer_id, lane, epoch, first_seq) {
+        peer_id -> Text,
+        lane -> Text,
+        epoch -> Text,
+        first_seq -> BigInt,
+        last_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    seen_nonces (peer_id, nonce) {
+        peer_id -> Text,
+        nonce -> Text,
+        until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    due_receipts (id) {
+        id -> Text,
+        peer_id -> Text,
+        lane -> Text,
+        activity_id -> Text,
+        sha256 -> Text,
+        grade -> Text,
+        code -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    learnt_objects (id) {
+        id -> Text,
+        peer_id -> Text,
+        kind -> Text,
+        version -> BigInt,
+        body -> Text,
+        plane -> Text,
+        tlp -> Text,
+        expires_at -> Timestamp,
+        received_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    retracted_objects (id) {
+        id -> Text,
+        peer_id -> Text,
+        retraction_id -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    retractions (id) {
+        id -> Text,
+        object_id -> Text,
+        mode -> Text,
+        action -> Text,
+        deadline -> Timestamp,
+        person_id -> Nullable<Text>,
+        created_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+        closed_because -> Text,
+    }
+}
+
+diesel::table! {
+    retraction_holders (retraction_id, peer_id) {
+        retraction_id -> Text,
+        peer_id -> Text,
+        result -> Text,
+        code -> Text,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    published_card (id) {
+        id -> Text,
+        version -> BigInt,
+        agency_version -> BigInt,
+        published_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    federation_version (id) {
+        id -> Text,
+        version -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     persons,
     role_grants,
@@ -243,4 +562,22 @@ diesel::allow_tables_to_appear_in_same_query!(
     notices,
     links,
     failures,
+);
+
+diesel::allow_tables_to_appear_in_same_query!(
+    peers,
+    peerings,
+    peer_keys,
+    outbound_activities,
+    outbound_audience,
+    lane_counters,
+    lane_states,
+    deliveries,
+    delivery_attempts,
+    inbound_lanes,
+    inbox_messages,
+    due_receipts,
+    learnt_objects,
+    retractions,
+    retraction_holders,
 );

@@ -30,7 +30,7 @@ async fn no_other_node_has_these_routes() {
 async fn a_visitor_becomes_each_of_the_roles() {
     let test = TestNode::demo().await;
     let mut seen = Vec::new();
-    for person in world::PEOPLE {
+    for person in PLACES[0].people {
         let mut browser = entered(&test, person.handle).await;
         let me = browser.get("/api/v1/me").await;
         let me: serde_json::Value = serde_json::from_str(&me.is(200).body).unwrap();
@@ -41,12 +41,12 @@ async fn a_visitor_becomes_each_of_the_roles() {
         assert_eq!(menu.body.contains("/agency/edit"), person.roles.contains(&Role::Admin));
     }
     seen.sort_unstable();
+    seen.dedup();
     let mut all = Role::ALL.to_vec();
     all.sort_unstable();
-    assert_eq!(seen, all, "one person for each role");
-    for (role, link) in sign_in_links(&test.node) {
+    assert_eq!(seen, all, "somebody for each role");
+    for (_, link) in sign_in_links(&test.node) {
         test.visitor().get(&link).await.is(200).shows("method=\"post\"");
-        assert!(Role::ALL.contains(&role));
     }
 }
 
@@ -115,7 +115,7 @@ async fn a_demo_that_was_filled_before_is_left_as_it_is() {
         counted.await.unwrap()
     };
     let before = counts().await;
-    assert_eq!(before.0, world::PEOPLE.len() as i64);
+    assert_eq!(before.0, PLACES[0].people.len() as i64);
     let of = test.node.clone();
     test.node.db.write(move |conn| seed(conn, &of)).await.unwrap();
     assert_eq!(counts().await, before);

@@ -8,6 +8,7 @@ use askama::Template;
 
 use crate::accounts;
 use crate::error::Error;
+use crate::federation::peering;
 use crate::web::Page;
 use crate::web::access::{Officer, Permission, Policy, Role, Strength, Via};
 use crate::web::routes::Routes;
@@ -46,6 +47,9 @@ async fn index(page: Page) -> Result<HttpResponse, Error> {
             if of.may(Permission::ApproveRecovery) {
                 needs.push(("home-recoveries-wait", accounts::recoveries_for(conn, &of, now)? as i64, "/recoveries"));
             }
+            let (peerings, keys) = peering::waiting_for(conn, &of)?;
+            needs.push(("home-peers-wait", peerings as i64, "/peers"));
+            needs.push(("home-keys-wait", keys as i64, "/peers/keys"));
             if of.may(Permission::Operate) {
                 needs.push(("home-dead-jobs", crate::jobs::counts(conn)?.dead, "/jobs"));
             }

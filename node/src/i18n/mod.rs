@@ -65,7 +65,7 @@ impl Lang {
 
     /// The words of one of a family, such as `role-` and `trust_officer`.
     pub fn named(self, family: &str, value: impl std::fmt::Display) -> String {
-        self.t(&format!("{family}{value}").replace(['.', ':', '_'], "-"))
+        self.t(&format!("{family}{value}").replace(['.', ':', '_', '+'], "-"))
     }
 
     /// The words of `key` with one value in them.
@@ -200,6 +200,26 @@ mod tests {
             "regime-",
             "job-",
             "mail-",
+            "peering-do-",
+            "peering-key-reason-",
+            "peering-key-state-",
+            "peering-level-",
+            "peering-mark-",
+            "peering-plane-",
+            "peering-reason-",
+            "peering-state-",
+            "peering-step-",
+            "peering-waits-",
+            "outbox-lane-",
+            "outbox-state-",
+            "outbox-outcome-",
+            "outbox-plane-",
+            "outbox-why-",
+            "outbox-test-",
+            "outbox-mode-",
+            "outbox-action-",
+            "outbox-held-",
+            "outbox-trouble-",
         ];
         let english = keys(Lang::En);
         let mut texts = String::new();

@@ -47,7 +47,7 @@ type Run = Arc<dyn Fn(&str, Node) -> anyhow::Result<Ran> + Send + Sync>;
 #[derive(Clone, Default)]
 pub struct Kinds {
     run: HashMap<&'static str, Run>,
-    scheduled: HashMap<&'static str, (&'static str, String)>,
+    scheduled: HashMap<&'static str, Vec<(&'static str, String)>>,
 }
 
 impl Kinds {
@@ -60,10 +60,10 @@ impl Kinds {
         self
     }
 
-    /// Queues `job` whenever the schedule `name` of the configuration is due.
+    /// Queues `job` whenever the schedule `name` of the configuration is due, beside others of that name.
     pub fn schedule<J: Job>(&mut self, name: &'static str, job: &J) -> &mut Kinds {
         let payload = serde_json::to_string(job).expect("a job is plain data");
-        self.scheduled.insert(name, (J::KIND, payload));
+        self.scheduled.entry(name).or_default().push((J::KIND, payload));
         self.know::<J>()
     }
 }
@@ -79,7 +79,7 @@ pub async fn queue_due_schedules(node: &Node, kinds: &Kinds) -> Result<usize, Er
         .write(move |conn| {
             let mut queued = 0;
             for name in schedule::move_on(conn, now)? {
-                if let Some((kind, payload)) = scheduled.get(name.as_str()) {
+                for (kind, payload) in scheduled.get(name.as_str()).into_iter().flatten() {
                     queue::insert(conn, kind, payload, now)?;
                     queued += 1;
                 }

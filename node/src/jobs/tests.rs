@@ -356,11 +356,11 @@ async fn what_is_due_is_queued_once_however_many_processes_look() {
     set(&other).await;
     let kinds = kinds();
     assert_eq!(queue_due_schedules(&test.node, &kinds).await.unwrap(), 0);
-    // To 06:00 of the next day: the summary, the review and an hourly clean-up.
+    // To 06:00 of the next day: the summary, the review, the card, the keys and two hourly clean-ups.
     test.advance(Duration::minutes(8 * 60 + 50));
     let looks = [&test, &other, &test, &other].map(|on| queue_due_schedules(&on.node, &kinds));
     let queued: usize = futures_util::future::join_all(looks).await.into_iter().map(Result::unwrap).sum();
-    assert_eq!((queued, all(&test).await.len()), (3, 3));
+    assert_eq!((queued, all(&test).await.len()), (6, 6));
     // What was missed meanwhile is not made up for: once, and then at its next time.
     assert_eq!(
         next_times(&test).await,
@@ -368,9 +368,11 @@ async fn what_is_due_is_queued_once_however_many_processes_look() {
             ("account_review", "2026-03-09 03:23:00"),
             ("clean_up", "2026-03-08 06:17:00"),
             ("daily_summary", "2026-03-09 06:00:00"),
+            ("refresh_keys", "2026-03-09 05:07:00"),
+            ("renew_card", "2026-03-09 04:41:00"),
         ])
     );
-    assert_eq!(run(&test).await, 3);
+    assert_eq!(run(&test).await, 6);
     assert_eq!(all(&test).await.len(), 0);
 }
 
@@ -388,12 +390,16 @@ async fn an_expression_that_changes_gets_a_new_time_and_others_keep_theirs() {
             ("account_review", "2026-03-08 03:23:00"),
             ("clean_up", "2026-03-07 21:17:00"),
             ("daily_summary", "2026-03-09 07:30:00"),
+            ("refresh_keys", "2026-03-08 05:07:00"),
+            ("renew_card", "2026-03-08 04:41:00"),
         ])
     );
     set_as(&test, |schedule| schedule.clean_up = "off".into()).await;
-    assert_eq!(next_times(&test).await.len(), 2);
+    assert_eq!(next_times(&test).await.len(), 4);
     set_as(&test, |schedule| {
-        for one in [&mut schedule.clean_up, &mut schedule.daily_summary, &mut schedule.account_review] {
+        let (first, second) = (&mut schedule.clean_up, &mut schedule.daily_summary);
+        let (third, fourth) = (&mut schedule.account_review, &mut schedule.renew_card);
+        for one in [first, second, third, fourth, &mut schedule.refresh_keys] {
             *one = "off".into();
         }
     })
@@ -402,7 +408,7 @@ async fn an_expression_that_changes_gets_a_new_time_and_others_keep_theirs() {
     test.advance(Duration::days(30));
     assert_eq!(run(&test).await, 0);
     set(&test).await;
-    assert_eq!(next_times(&test).await.len(), 3);
+    assert_eq!(next_times(&test).await.len(), 5);
 }
 
 #[actix_web::test]
@@ -410,9 +416,10 @@ async fn every_schedule_queues_a_job_that_this_program_knows() {
     let kinds = crate::worker::kinds();
     let config = crate::config::Config::from_parts(None, HashMap::new()).unwrap();
     for (name, _) in config.schedule.entries() {
-        let (kind, payload) = kinds.scheduled.get(name).expect(name);
-        assert!(kinds.run.contains_key(kind), "{name}");
-        assert!(serde_json::from_str::<serde_json::Value>(payload).is_ok());
+        for (kind, payload) in kinds.scheduled.get(name).expect(name) {
+            assert!(kinds.run.contains_key(kind), "{name}");
+            assert!(serde_json::from_str::<serde_json::Value>(payload).is_ok());
+        }
     }
     assert_eq!(kinds.scheduled.len(), config.schedule.entries().len());
 }

@@ -17,32 +17,128 @@ use crate::db::Conn;
 use crate::error::Error;
 use crate::i18n::Lang;
 use crate::node::Node;
+use crate::text_enum;
 use crate::web::access::{PersonId, Role};
 use crate::web::routes::Routes;
 
 pub use jobs::{DailySummary, MailNotice};
 pub use store::{after, count_unread};
 
+text_enum! {
+    /// What happened to the peering with another node.
+    PeerNews {
+        Asked = "asked",
+        Waits = "waits",
+        Active = "active",
+        Declined = "declined",
+        Narrowed = "narrowed",
+        Offered = "offered",
+        TermsDeclined = "terms_declined",
+        ChangeWaits = "change_waits",
+        Suspended = "suspended",
+        RestoreWaits = "restore_waits",
+        Restored = "restored",
+        Ended = "ended",
+        KeyChanged = "key_changed",
+        KeyRevoked = "key_revoked",
+    }
+}
+
+impl PeerNews {
+    fn words(self) -> &'static str {
+        match self {
+            PeerNews::Asked => "notice-peer-asked",
+            PeerNews::Waits => "notice-peer-waits",
+            PeerNews::Active => "notice-peer-active",
+            PeerNews::Declined => "notice-peer-declined",
+            PeerNews::Narrowed => "notice-peer-narrowed",
+            PeerNews::Offered => "notice-peer-offered",
+            PeerNews::TermsDeclined => "notice-peer-terms-declined",
+            PeerNews::ChangeWaits => "notice-peer-change-waits",
+            PeerNews::Suspended => "notice-peer-suspended",
+            PeerNews::RestoreWaits => "notice-peer-restore-waits",
+            PeerNews::Restored => "notice-peer-restored",
+            PeerNews::Ended => "notice-peer-ended",
+            PeerNews::KeyChanged => "notice-peer-key-changed",
+            PeerNews::KeyRevoked => "notice-peer-key-revoked",
+        }
+    }
+}
+
 /// What happened, with what is needed to say it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Notice {
     AccountLocked,
-    RecoveryCodeUsed { left: i64 },
+    RecoveryCodeUsed {
+        left: i64,
+    },
     FactorChanged,
     EmailChanged,
     TokenMade,
-    InvitationUsed { handle: String },
-    RoleGiven { role: Role },
-    RoleTaken { role: Role },
-    RoleWaits { role: Role },
-    RoleRefused { role: Role },
+    InvitationUsed {
+        handle: String,
+    },
+    RoleGiven {
+        role: Role,
+    },
+    RoleTaken {
+        role: Role,
+    },
+    RoleWaits {
+        role: Role,
+    },
+    RoleRefused {
+        role: Role,
+    },
     RecoveryStarted,
-    RecoveryWaits { handle: String },
-    ColleagueRecovered { handle: String },
-    ColleagueLostDevice { handle: String },
-    ColleagueDisabled { handle: String },
-    ColleagueEnabled { handle: String },
+    RecoveryWaits {
+        handle: String,
+    },
+    ColleagueRecovered {
+        handle: String,
+    },
+    ColleagueLostDevice {
+        handle: String,
+    },
+    ColleagueDisabled {
+        handle: String,
+    },
+    ColleagueEnabled {
+        handle: String,
+    },
+    /// A peer, by the name of its agency.
+    Peer {
+        peer: String,
+        news: PeerNews,
+    },
+    SigningKeyWaits,
+    SigningKeyChanged,
+    /// Of the inbox: what a peer sent could not be applied, or should not have been sent.
+    MessageDead {
+        peer: String,
+    },
+    MessageQuarantined {
+        peer: String,
+    },
+    PeerNewEpoch {
+        peer: String,
+    },
+    PeerReused {
+        peer: String,
+    },
+    /// A peer refused a message of this person, or took it and did not apply it.
+    MessageRejected {
+        peer: String,
+    },
+    MessageExpired {
+        peer: String,
+    },
+    /// Messages to a peer need an admin.
+    LaneTrouble {
+        peer: String,
+        problem: String,
+    },
 }
 
 impl Notice {
@@ -65,6 +161,16 @@ impl Notice {
             Notice::ColleagueLostDevice { .. } => ("notice-colleague-lost-device", "/people"),
             Notice::ColleagueDisabled { .. } => ("notice-colleague-disabled", "/people"),
             Notice::ColleagueEnabled { .. } => ("notice-colleague-enabled", "/people"),
+            Notice::Peer { news, .. } => (news.words(), "/peers"),
+            Notice::SigningKeyWaits => ("notice-signing-key-waits", "/peers/keys"),
+            Notice::SigningKeyChanged => ("notice-signing-key-changed", "/peers/keys"),
+            Notice::MessageDead { .. } => ("notice-message-dead", "/inbox"),
+            Notice::MessageQuarantined { .. } => ("notice-message-quarantined", "/peers"),
+            Notice::PeerNewEpoch { .. } => ("notice-peer-new-epoch", "/peers"),
+            Notice::PeerReused { .. } => ("notice-peer-reused", "/peers"),
+            Notice::MessageRejected { .. } => ("notice-message-rejected", "/peers"),
+            Notice::MessageExpired { .. } => ("notice-message-expired", "/peers"),
+            Notice::LaneTrouble { .. } => ("notice-lane-trouble", "/peers"),
         }
     }
 
@@ -96,11 +202,23 @@ impl Notice {
             | Notice::ColleagueLostDevice { handle }
             | Notice::ColleagueDisabled { handle }
             | Notice::ColleagueEnabled { handle } => lang.with(key, "handle", handle.as_str()),
+            Notice::MessageDead { peer }
+            | Notice::MessageQuarantined { peer }
+            | Notice::PeerNewEpoch { peer }
+            | Notice::PeerReused { peer } => lang.with(key, "peer", peer.as_str()),
+            Notice::MessageRejected { peer } | Notice::MessageExpired { peer } => lang.with(key, "peer", peer.as_str()),
+            Notice::LaneTrouble { peer, problem } => {
+                let problem = lang.named("outbox-trouble-", problem);
+                lang.with_all(key, [("peer", peer.as_str().into()), ("problem", problem.into())])
+            }
+            Notice::Peer { peer, .. } => lang.with(key, "peer", peer.as_str()),
             Notice::AccountLocked
             | Notice::FactorChanged
             | Notice::EmailChanged
             | Notice::TokenMade
-            | Notice::RecoveryStarted => lang.t(key),
+            | Notice::RecoveryStarted
+            | Notice::SigningKeyWaits
+            | Notice::SigningKeyChanged => lang.t(key),
         }
     }
 

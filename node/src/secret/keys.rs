@@ -1,6 +1,7 @@
 //! The key files: made at first start, readable by their owner alone.
 //!
-//! `key-encryption-key` wraps the data key of the database; `password-pepper` goes into every password hash. They are apart
+//! `key-encryption-key` wraps the data key of the database; `password-pepper` goes into every password hash; `signing-key-…`
+//! signs what this node says to others. The first two are apart
 //! because the first can be rotated at any time and the second only as people change their passwords.
 
 use std::fs::{self, File, OpenOptions};
@@ -66,6 +67,21 @@ impl KeyFiles {
         read_key(&self.pepper_path())
     }
 
+    /// The secret half of the signing key `name`.
+    pub fn signing_key(&self, name: &str) -> anyhow::Result<Key> {
+        read_key(&self.signing_path(name))
+    }
+
+    /// The same, made if it is missing.
+    pub fn signing_key_or_new(&self, name: &str) -> anyhow::Result<Key> {
+        make_private(&self.directory)?;
+        let path = self.signing_path(name);
+        if !path.exists() {
+            write_key(&path, &random())?;
+        }
+        read_key(&path)
+    }
+
     /// A key that a rotation wrote and did not put in its place yet.
     pub fn next_encryption_key(&self) -> anyhow::Result<Option<Key>> {
         let path = self.next_path();
@@ -94,6 +110,10 @@ impl KeyFiles {
 
     fn next_path(&self) -> PathBuf {
         self.directory.join("key-encryption-key.next")
+    }
+
+    fn signing_path(&self, name: &str) -> PathBuf {
+        self.directory.join(format!("signing-key-{name}"))
     }
 
     fn pepper_path(&self) -> PathBuf {

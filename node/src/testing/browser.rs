@@ -68,14 +68,18 @@ impl Answer {
 
 impl Browser {
     pub(super) fn new(test: &TestNode) -> Browser {
+        Browser::at(&test.node, test.address)
+    }
+
+    pub(super) fn at(node: &Node, address: std::net::SocketAddr) -> Browser {
         Browser {
             client: reqwest::Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
                 .build()
                 .expect("a client"),
-            base: format!("http://{}", test.address),
-            node: test.node.clone(),
+            base: format!("http://{address}"),
+            node: node.clone(),
             cookies: BTreeMap::new(),
             csrf: String::new(),
             person: None,

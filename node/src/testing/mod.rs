@@ -2,6 +2,7 @@
 //!
 //! With `TEST_DATABASE_URL` every node gets a PostgreSQL database of its own; without, an SQLite file.
 
+mod beside;
 mod browser;
 mod database;
 mod world;
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::accounts;
 use crate::config::Config;
+use crate::federation::Federation;
 use crate::live;
 use crate::mail::{Letter, Mailer};
 use crate::node::{Node, Purpose};
@@ -21,12 +23,14 @@ use crate::worker;
 
 pub use crate::accounts::testing::{PASSWORD, TOTP_SECRET, code, code_of};
 pub use crate::web::access::{PersonId, Role};
+pub use beside::{Beside, Book};
 pub use browser::{Answer, Browser};
 pub use database::TestDatabase;
 
 /// A node that serves on a port of its own until it is dropped.
 pub struct TestNode {
     pub node: Node,
+    pub federation: Federation,
     pub address: std::net::SocketAddr,
     pub database: Arc<TestDatabase>,
     server: actix_web::dev::ServerHandle,
@@ -113,11 +117,33 @@ impl TestNode {
     }
 
     fn serve(node: Node, database: Arc<TestDatabase>, directory: Arc<tempfile::TempDir>) -> TestNode {
-        let listening = server::listen(&node).expect("the server listens");
+        let federation = Federation::start(&node).expect("keys and peers are read");
+        let listening = server::listen(&node, &federation).expect("the server listens");
         let (server, live) = (listening.server.handle(), listening.live.clone());
         tokio::spawn(live::watch(node.clone(), live.clone()));
         actix_web::rt::spawn(listening.server);
-        TestNode { node, address: listening.address, database, server, live, directory }
+        TestNode { node, federation, address: listening.address, database, server, live, directory }
+    }
+
+    /// Several nodes that reach each other as NAME.localhost, on one clock. Nothing is sent or processed by itself: a test
+    /// calls what it wants to happen.
+    pub async fn network(names: &[&str]) -> Vec<TestNode> {
+        TestNode::network_with(names, &[]).await
+    }
+
+    /// The same with settings.
+    pub async fn network_with(names: &[&str], settings: &[(&str, &str)]) -> Vec<TestNode> {
+        let clock = Clock::at("2026-03-07T21:10:00".parse().expect("a time"));
+        let mut nodes = Vec::new();
+        for name in names {
+            let socket = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+            let port = socket.expect("a port").port();
+            let (listen, url) = (format!("127.0.0.1:{port}"), format!("http://{name}.localhost:{port}"));
+            let mut all = vec![("SERVER__LISTEN", listen.as_str()), ("SERVER__PUBLIC_URL", &url)];
+            all.extend(settings);
+            nodes.push(TestNode::start(&all, clock.clone(), Mailer::Off).await);
+        }
+        nodes
     }
 
     /// Somebody who comes without a session.

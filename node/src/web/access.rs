@@ -58,7 +58,13 @@ text_enum! {
         ConfirmRoles = "roles:confirm",
         /// Approve a new factor for somebody who lost theirs, and hand it over.
         ApproveRecovery = "recovery:approve",
-        /// Jobs, schedules, the state of the node.
+        /// See which nodes this one talks to.
+        ReadPeers = "peers:read",
+        /// Propose a peer; narrow or suspend one, at once.
+        ProposePeers = "peers:propose",
+        /// Approve, widen or restore a peer; rotate keys as the second person.
+        ApprovePeers = "peers:approve",
+        /// Jobs, schedules, lanes, the state of the node.
         Operate = "node:operate",
         /// The audit log.
         ReadAudit = "audit:read",
@@ -72,7 +78,9 @@ impl Permission {
         match self {
             Permission::ReadAgency | Permission::ReadPeople => Role::ALL,
             Permission::EditAgency | Permission::ManagePeople | Permission::Operate => &[Admin],
-            Permission::ConfirmRoles => &[TrustOfficer],
+            Permission::ReadPeers => &[Admin, TrustOfficer, Supervisor, Officer, Dispatcher, Auditor],
+            Permission::ProposePeers => &[Admin, TrustOfficer],
+            Permission::ConfirmRoles | Permission::ApprovePeers => &[TrustOfficer],
             Permission::ApproveRecovery => &[Supervisor],
             Permission::ReadAudit => &[Auditor],
         }
@@ -229,6 +237,9 @@ mod tests {
             (Permission::ManagePeople, "●–––––––"),
             (Permission::ConfirmRoles, "–●––––––"),
             (Permission::ApproveRecovery, "––●–––––"),
+            (Permission::ReadPeers, "●●●●●–●–"),
+            (Permission::ProposePeers, "●●––––––"),
+            (Permission::ApprovePeers, "–●––––––"),
             (Permission::Operate, "●–––––––"),
             (Permission::ReadAudit, "––––––●–"),
         ];

@@ -3,24 +3,36 @@
 use std::hash::Hash;
 use std::num::NonZeroU32;
 
+use federation_spec::limits;
 use governor::{DefaultKeyedRateLimiter, Quota};
 
 use crate::config::Config;
 use crate::error::Error;
 
 pub struct Limits {
+    introductions: DefaultKeyedRateLimiter<String>,
     attempts: DefaultKeyedRateLimiter<String>,
     api: DefaultKeyedRateLimiter<String>,
 }
 
 impl Limits {
     pub fn new(config: &Config) -> Limits {
-        Limits { attempts: per_minute(config.limits.sign_in_per_minute), api: per_minute(config.limits.api_per_minute) }
+        let per_hour = NonZeroU32::new(limits::PEERING_REQUESTS_PER_ADDRESS_AND_HOUR as u32).expect("more than none");
+        Limits {
+            introductions: DefaultKeyedRateLimiter::keyed(Quota::per_hour(per_hour)),
+            attempts: per_minute(config.limits.sign_in_per_minute),
+            api: per_minute(config.limits.api_per_minute),
+        }
     }
 
     /// An attempt at sign-in, set-up or an invitation.
     pub fn attempt(&self, address: &str) -> Result<(), Error> {
         take(&self.attempts, network_of(address))
+    }
+
+    /// A stranger's node that asks to peer.
+    pub fn introduction(&self, address: &str) -> Result<(), Error> {
+        take(&self.introductions, network_of(address))
     }
 
     pub fn api(&self, token: &str) -> Result<(), Error> {
@@ -29,7 +41,7 @@ impl Limits {
 
     /// Forgets who has been quiet; called by the hourly clean-up.
     pub fn forget_the_quiet(&self) {
-        for limiter in [&self.attempts, &self.api] {
+        for limiter in [&self.introductions, &self.attempts, &self.api] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
@@ -45,7 +57,7 @@ fn take(limiter: &DefaultKeyedRateLimiter<String>, key: String) -> Result<(), Er
 }
 
 /// One household of IPv6 is one /64: its owner has 2^64 addresses to try from.
-fn network_of(address: &str) -> String {
+pub fn network_of(address: &str) -> String {
     match address.parse::<std::net::Ipv6Addr>() {
         Ok(v6) => (v6.to_bits() >> 64).to_string(),
         Err(_) => address.to_owned(),

@@ -11,6 +11,7 @@ pub mod limits;
 mod outer;
 pub mod page;
 mod problem;
+pub mod qr;
 pub mod routes;
 #[cfg(test)]
 mod tests;

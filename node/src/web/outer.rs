@@ -18,6 +18,9 @@ pub async fn outer(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let node = request.app_data::<web::Data<Node>>().expect("the server gives the node").as_ref().clone();
     let started = std::time::Instant::now();
+    if request.path().starts_with("/fed/") {
+        return Ok(for_a_node(next.call(request).await?.map_into_boxed_body(), started));
+    }
     if let Some(to) = canonical(&node, &request) {
         let answer = HttpResponse::PermanentRedirect().insert_header((header::LOCATION, to)).finish();
         let mut answer = request.into_response(answer);
@@ -30,6 +33,29 @@ pub async fn outer(
     set_headers(&node, &mut answer);
     log(&answer, &incident, started.elapsed());
     Ok(answer)
+}
+
+/// A node gets the answer as it was made, signed or bare: no redirect, no words, and 503 for whatever fails on our side.
+fn for_a_node(mut answer: ServiceResponse<BoxBody>, started: std::time::Instant) -> ServiceResponse<BoxBody> {
+    let incident = crate::id::new_id();
+    if answer.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        let error = answer.response().error();
+        let cause = match error.and_then(|error| error.as_error::<Error>()) {
+            Some(Error::Internal(cause)) => format!("{cause:#}"),
+            _ => error.map(ToString::to_string).unwrap_or_default(),
+        };
+        tracing::error!(incident, cause, "a request of a node failed");
+        let (request, _) = answer.into_parts();
+        let mut busy = HttpResponse::new(StatusCode::SERVICE_UNAVAILABLE);
+        busy.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        answer = ServiceResponse::new(request, busy);
+    }
+    let headers = answer.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Signature-Input"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    log(&answer, &incident, started.elapsed());
+    answer
 }
 
 /// Passkeys, cookies and origin checks are bound to one host: a person who typed another name of it is sent there.

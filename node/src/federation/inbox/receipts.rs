@@ -1,0 +1,168 @@
+//! Receipts that we owe: collected, proved, and sent together a second later at most.
+
+use diesel::prelude::*;
+use federation_spec::activity::ActivityType;
+use federation_spec::canonical;
+use federation_spec::limits;
+use federation_spec::messages::{Grade, Receipt};
+use federation_spec::origin::Iri;
+use serde_json::Value;
+
+use super::store::Message;
+use super::{MessageState, process};
+use crate::db::Conn;
+use crate::db::schema::due_receipts;
+use crate::error::{Error, internal};
+use crate::federation::outbox::{self, Lane, Publication, To, Why};
+use crate::federation::{Federation, Peer, PeerId, peers};
+use crate::time::Instant;
+
+/// A receipt says of a message what became of it; it waits until it is sent with others.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = due_receipts)]
+struct Due {
+    id: String,
+    peer_id: PeerId,
+    lane: Lane,
+    activity_id: String,
+    sha256: String,
+    grade: String,
+    code: String,
+    at: Instant,
+}
+
+/// What is owed for a message that ended. A receipt is never receipted, and neither is a message of a peer that was not, or
+/// is no more, in force: what is said about the peering itself is answered by peering messages.
+pub(super) fn owe_for(
+    conn: &mut Conn,
+    peer: &Peer,
+    message: &Message,
+    state: MessageState,
+    code: &str,
+    now: Instant,
+) -> QueryResult<()> {
+    let grade = match state {
+        MessageState::Processed => Grade::Processed,
+        MessageState::Rejected | MessageState::Quarantined => Grade::Rejected,
+        MessageState::Unsupported => Grade::Unsupported,
+        MessageState::Stored | MessageState::Dead => return Ok(()),
+    };
+    let is_receipt = message.kind.ends_with("ws:Receipt");
+    // The first messages of a peering make it active: whether they did there too, nobody here knows yet.
+    let is_peering = ["ws:PeeringRequest", "ws:PeeringTerms"].iter().any(|kind| message.kind.ends_with(kind));
+    if is_receipt || is_peering || !process::is_told(peer.state) {
+        return Ok(());
+    }
+    owe(conn, &peer.id, message.lane, &message.activity_id, &message.sha256, grade, code, now)
+}
+
+/// Owes a receipt. The puller calls it for what it refused: a number that a receipt answers is settled.
+#[expect(clippy::too_many_arguments, reason = "a row, column by column")]
+pub fn owe(
+    conn: &mut Conn,
+    peer: &PeerId,
+    lane: Lane,
+    activity: &str,
+    sha256: &str,
+    grade: Grade,
+    code: &str,
+    now: Instant,
+) -> QueryResult<()> {
+    let due = Due {
+        id: crate::id::new_id(),
+        peer_id: peer.clone(),
+        lane,
+        activity_id: activity.to_owned(),
+        sha256: sha256.to_owned(),
+        grade: grade.as_str().to_owned(),
+        code: code.to_owned(),
+        at: now,
+    };
+    diesel::insert_into(due_receipts::table).values(due).execute(conn)?;
+    Ok(())
+}
+
+/// Sends every receipt that is owed; returns how many. The worker calls it each second.
+pub async fn publish_due(federation: &Federation) -> usize {
+    let mut sent = 0;
+    loop {
+        let of = federation.clone();
+        let look = federation.db.read(|conn| Ok(waiting(conn)?));
+        let lanes = match look.await {
+            Ok(lanes) if lanes.is_empty() => return sent,
+            Ok(lanes) => lanes,
+            Err(error) => {
+                tracing::warn!(error = %error, "receipts wait: the database does not answer");
+                return sent;
+            }
+        };
+        let published = federation.db.write(move |conn| {
+            let mut n = 0;
+            for (peer, lane) in lanes {
+                n += publish(conn, &of, &peer, lane)?;
+            }
+            Ok(n)
+        });
+        match published.await {
+            // Nobody is told of what was dropped, so the next look finds nothing or more.
+            Ok(n) => {
+                federation.counters.receipts.add(n as u64);
+                sent += n;
+            }
+            Err(error) => {
+                tracing::warn!(error = %error, "receipts could not be published");
+                return sent;
+            }
+        }
+    }
+}
+
+/// The lanes that receipts wait for, in ascending order.
+fn waiting(conn: &mut Conn) -> QueryResult<Vec<(PeerId, Lane)>> {
+    due_receipts::table
+        .select((due_receipts::peer_id, due_receipts::lane))
+        .distinct()
+        .order((due_receipts::peer_id, due_receipts::lane))
+        .limit(100)
+        .load(conn)
+}
+
+/// Publishes up to 200 receipts of one lane as one message.
+fn publish(conn: &mut Conn, federation: &Federation, peer: &PeerId, lane: Lane) -> Result<usize, Error> {
+    let due: Vec<Due> = due_receipts::table
+        .select(Due::as_select())
+        .filter(due_receipts::peer_id.eq(peer))
+        .filter(due_receipts::lane.eq(lane))
+        .order((due_receipts::at, due_receipts::id))
+        .limit(limits::RECEIPTS as i64)
+        .load(conn)?;
+    let ids: Vec<&str> = due.iter().map(|due| due.id.as_str()).collect();
+    // What another process has just sent is gone.
+    if diesel::delete(due_receipts::table.filter(due_receipts::id.eq_any(ids))).execute(conn)? != due.len() {
+        return Err(Error::Busy(anyhow::anyhow!("another process was quicker")));
+    }
+    let peer = peers::find(conn, peer)?.filter(|peer| process::is_told(peer.state));
+    let (Some(peer), false) = (peer, due.is_empty()) else { return Ok(0) };
+    let ours = federation.origin();
+    let objects = due.iter().map(|due| proved(federation, due)).collect::<Result<Vec<Value>, Error>>()?;
+    let publication = Publication::new(ActivityType::Create, ours.node(), objects.into()).in_lane(lane.name());
+    let to = To { peer: peer.id.clone(), recipients: vec![peer.origin().node()], why: Why::Receipt };
+    outbox::publish(conn, &process::by(federation), publication, vec![to])?;
+    Ok(due.len())
+}
+
+fn proved(federation: &Federation, due: &Due) -> Result<Value, Error> {
+    let (ours, own) = (federation.origin(), federation.own());
+    let damaged = || internal(anyhow::anyhow!("a receipt is damaged"));
+    let receipt = Receipt {
+        id: ours.at(&format!("/fed/v1/objects/{}", due.id)).map_err(internal)?,
+        activity: Iri::parse(&due.activity_id).map_err(internal)?,
+        sha256: canonical::parse_hex(&due.sha256).ok_or_else(damaged)?,
+        grade: Grade::parse(&due.grade).ok_or_else(damaged)?,
+        code: Some(due.code.clone()).filter(|code| !code.is_empty()),
+        at: due.at,
+        ignored: Vec::new(),
+    };
+    let key = Iri::parse(&own.id).map_err(internal)?;
+    receipt.to_object(&ours.node(), (&key, &own.signing)).map_err(internal)
+}

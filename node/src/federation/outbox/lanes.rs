@@ -1,0 +1,162 @@
+//! The two lanes of a peer: how they begin, and what a person may do with one.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diesel::prelude::*;
+
+use super::store::{self, CounterRow, LaneRow};
+use super::{DeliveryState, Lane, LaneState, cancel, claim};
+use crate::audit::{self, Act, Entry};
+use crate::db::Conn;
+use crate::db::schema::{deliveries, lane_counters, lane_states};
+use crate::error::Error;
+use crate::federation::PeerId;
+use crate::on_each;
+use crate::secret::random;
+use crate::time::Instant;
+use crate::web::access::By;
+
+/// A name for a new life of a counter.
+fn new_epoch() -> String {
+    URL_SAFE_NO_PAD.encode(*random::<9>())
+}
+
+/// Makes both lanes of a new peer, each with a fresh epoch. Lanes that are there stay as they are: numbers are not used twice.
+pub fn open_lanes(conn: &mut Conn, peer: &PeerId, now: Instant) -> Result<(), Error> {
+    for lane in Lane::ALL {
+        let counter = CounterRow { peer_id: peer.clone(), lane: *lane, epoch: new_epoch(), next_seq: 1 };
+        let state = LaneRow {
+            peer_id: peer.clone(),
+            lane: *lane,
+            state: LaneState::Open,
+            done_seq: 0,
+            fail_count: 0,
+            first_failed_at: None,
+            probing: false,
+            next_attempt_at: now,
+            last_problem: String::new(),
+            lease_owner: None,
+            lease_until: None,
+            fence: 0,
+        };
+        on_each!(conn, c => {
+            diesel::insert_into(lane_counters::table).values(&counter).on_conflict_do_nothing().execute(c)?;
+            diesel::insert_into(lane_states::table).values(&state).on_conflict_do_nothing().execute(c)
+        })?;
+    }
+    Ok(())
+}
+
+/// A verified request came from the peer: it lives, so what waits for it is tried now.
+pub fn wake(conn: &mut Conn, peer: &PeerId, now: Instant) -> QueryResult<()> {
+    let waiting = lane_states::table
+        .filter(lane_states::peer_id.eq(peer))
+        .filter(lane_states::next_attempt_at.gt(now))
+        .filter(lane_states::state.eq_any([LaneState::Open, LaneState::Blocked]));
+    // A look first: a peer sends a thousand messages, and none of them should write here.
+    if diesel::select(diesel::dsl::exists(waiting)).get_result::<bool>(conn)? {
+        diesel::update(
+            lane_states::table
+                .filter(lane_states::peer_id.eq(peer))
+                .filter(lane_states::next_attempt_at.gt(now))
+                .filter(lane_states::state.eq_any([LaneState::Open, LaneState::Blocked])),
+        )
+        .set(lane_states::next_attempt_at.eq(now))
+        .execute(conn)?;
+    }
+    Ok(())
+}
+
+pub(super) fn get(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<LaneRow> {
+    lane_states::table.find((peer, lane)).select(LaneRow::as_select()).first(conn)
+}
+
+/// The highest number up to which no delivery is queued or being sent.
+pub(super) fn done(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<i64> {
+    // The counter first: every number below it is committed with its delivery.
+    let counter = store::counter(conn, peer, lane)?;
+    let first: Option<i64> = deliveries::table
+        .select(deliveries::seq)
+        .filter(deliveries::peer_id.eq(peer))
+        .filter(deliveries::lane.eq(lane))
+        .filter(deliveries::epoch.eq(counter.epoch))
+        .filter(deliveries::seq.lt(counter.next_seq))
+        .filter(deliveries::state.eq_any([DeliveryState::Queued, DeliveryState::Sending]))
+        .order(deliveries::seq)
+        .first(conn)
+        .optional()?;
+    Ok(first.unwrap_or(counter.next_seq) - 1)
+}
+
+/// Moves `done_seq` on after deliveries of the lane ended. The lane is locked by the caller.
+pub(super) fn advance(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<()> {
+    let done = done(conn, peer, lane)?;
+    diesel::update(lane_states::table.find((peer, lane)).filter(lane_states::done_seq.lt(done)))
+        .set(lane_states::done_seq.eq(done))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Locks the lanes of a peer; the one that is meant.
+pub(super) fn lock(conn: &mut Conn, peer: &PeerId, lane: Lane) -> Result<LaneRow, Error> {
+    let rows = claim::lock_lanes(conn, std::slice::from_ref(peer))?;
+    rows.into_iter().find(|row| row.lane == lane).ok_or(Error::NotFound)
+}
+
+/// What a person does with a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LaneAct {
+    /// Tries it now, whatever was planned; the pauses begin anew.
+    Retry,
+    Pause,
+    /// Opens it again. A stopped lane begins a new epoch: what was not delivered gets numbers there.
+    Resume,
+}
+
+pub(super) fn act(conn: &mut Conn, by: &By, peer: &PeerId, lane: Lane, what: LaneAct) -> Result<(), Error> {
+    let mut row = lock(conn, peer, lane)?;
+    let act = match what {
+        LaneAct::Retry if matches!(row.state, LaneState::Open | LaneState::Blocked) => Act::LaneRetried,
+        LaneAct::Pause if row.state != LaneState::Paused && row.state != LaneState::Stopped => Act::LanePaused,
+        LaneAct::Resume if matches!(row.state, LaneState::Paused | LaneState::Stopped) => Act::LaneResumed,
+        _ => return Err(Error::Conflict("outbox-lane-moved-on")),
+    };
+    if what == LaneAct::Resume && row.state == LaneState::Stopped {
+        begin_epoch(conn, peer, lane)?;
+        row.done_seq = 0;
+    }
+    row.state = match what {
+        LaneAct::Retry => row.state,
+        LaneAct::Pause => LaneState::Paused,
+        LaneAct::Resume => LaneState::Open,
+    };
+    if what != LaneAct::Pause {
+        row.fail_count = 0;
+        row.first_failed_at = None;
+        row.probing = false;
+        row.next_attempt_at = by.now();
+        row.last_problem = String::new();
+    }
+    diesel::update(lane_states::table.find((peer, lane))).set(&row).execute(conn)?;
+    audit::record(conn, by, Entry::new(act).on("peer", peer).rule(lane.as_str()))
+}
+
+/// Draws a new epoch and gives what is unfinished its numbers there, in order. The lane is locked by the caller.
+fn begin_epoch(conn: &mut Conn, peer: &PeerId, lane: Lane) -> Result<(), Error> {
+    let held = claim::hold_counter(conn, peer, lane)?;
+    let unfinished = cancel::unfinished(conn, peer, lane)?;
+    let epoch = new_epoch();
+    for (row, seq) in unfinished.iter().zip(1i64..) {
+        diesel::update(deliveries::table.find((peer, lane, &row.epoch, row.seq)))
+            .set((
+                deliveries::epoch.eq(&epoch),
+                deliveries::seq.eq(seq),
+                deliveries::state.eq(cancel::waiting(row.state)),
+            ))
+            .execute(conn)?;
+    }
+    diesel::update(lane_counters::table.find((peer, lane)).filter(lane_counters::epoch.eq(held.epoch)))
+        .set((lane_counters::epoch.eq(epoch), lane_counters::next_seq.eq(unfinished.len() as i64 + 1)))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! Sending: lanes are claimed, each sent one message at a time, and what became of the messages is written together.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::claim;
+use super::lane_run::LaneRun;
+use super::writer::{Told, write_results};
+use crate::error::Error;
+use crate::federation::Federation;
+use crate::id::new_id;
+
+/// Sends what is due, with a number of lanes at once. Every process may have one.
+pub struct Sender {
+    federation: Federation,
+    owner: String,
+    running: JoinSet<usize>,
+    /// How many lanes have not given themselves back yet.
+    open: Arc<AtomicUsize>,
+    /// Lanes end after the message that is on its way.
+    stopping: Arc<AtomicBool>,
+    results: mpsc::Sender<Told>,
+}
+
+/// Sends everything that is due now, and returns how many messages were tried.
+#[cfg(test)]
+pub async fn send_due(federation: &Federation) -> Result<usize, Error> {
+    let mut sender = Sender::new(federation);
+    let mut tried = 0;
+    loop {
+        let begun = sender.begin_due().await?;
+        match sender.next().await {
+            Some(count) => tried += count,
+            None if begun == 0 => return Ok(tried),
+            None => {}
+        }
+    }
+}
+
+impl Sender {
+    pub fn new(federation: &Federation) -> Sender {
+        let (results, told) = mpsc::channel(1024);
+        let owner = new_id();
+        let open = Arc::<AtomicUsize>::default();
+        tokio::spawn(write_results(federation.clone(), owner.clone(), told, Arc::clone(&open)));
+        Sender {
+            federation: federation.clone(),
+            owner,
+            running: JoinSet::new(),
+            open,
+            stopping: Arc::default(),
+            results,
+        }
+    }
+
+    /// Claims lanes while there is room for them and begins to send them; how many.
+    pub async fn begin_due(&mut self) -> Result<usize, Error> {
+        let room = self.federation.config.federation.lanes.saturating_sub(self.running.len());
+        let now = self.federation.now();
+        if room == 0 || !self.federation.db.read(move |conn| Ok(claim::any_due(conn, now)?)).await? {
+            return Ok(0);
+        }
+        // A peer may be younger than the keys in memory.
+        self.federation.refresh().await?;
+        let owner = self.owner.clone();
+        let claimed = self.federation.db.write(move |conn| Ok(claim::claim(conn, &owner, room, now)?)).await?;
+        let count = claimed.len();
+        for lane in claimed {
+            self.open.fetch_add(1, Ordering::SeqCst);
+            let run = LaneRun {
+                federation: self.federation.clone(),
+                results: self.results.clone(),
+                lost: Arc::default(),
+                stopping: Arc::clone(&self.stopping),
+                lane,
+            };
+            self.running.spawn(run.run());
+        }
+        Ok(count)
+    }
+
+    /// Waits until a lane is done; how many messages it tried. None if no lane is being sent.
+    pub async fn next(&mut self) -> Option<usize> {
+        self.running.join_next().await.map(|ended| ended.unwrap_or_default())
+    }
+
+    pub fn is_idle(&self) -> bool {
+        self.running.is_empty()
+    }
+
+    /// Lets every lane end after the message that is on its way, and waits for their results to be written.
+    pub async fn stop(mut self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        while self.next().await.is_some() {}
+    }
+}

@@ -1,0 +1,90 @@
+//! What a process does for federation beside answering requests, until it is told to stop.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::outbox::{self, Puller, Sender};
+use super::{Federation, inbox};
+
+/// What another process wrote is seen after this long at most; a poll that alone must suffice.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Keeps the pinned peers and keys fresh.
+pub async fn keep_fresh(federation: Federation, mut stop: watch::Receiver<bool>) {
+    let mut written = federation.db.writes();
+    while !*stop.borrow() {
+        written.mark_unchanged();
+        if let Err(error) = federation.refresh().await {
+            tracing::warn!(error = format!("{error:#}"), "peers and keys could not be read again");
+        }
+        tokio::select! {
+            _ = tokio::time::timeout(LOOK, written.changed()) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Processes what comes in, and sends the receipts that are owed each second.
+pub async fn process_inbox(federation: Federation, mut stop: watch::Receiver<bool>) {
+    let mut written = federation.db.writes();
+    let mut receipts = tokio::time::interval(LOOK);
+    while !*stop.borrow() {
+        // Listen before looking, so that a message stored in between is not missed.
+        written.mark_unchanged();
+        inbox::process_waiting(&federation).await;
+        tokio::select! {
+            _ = written.changed() => {}
+            _ = receipts.tick() => {
+                inbox::publish_receipts(&federation).await;
+            }
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// The same for what is to be sent or fetched: peers are patient for seconds.
+const LOOK_AT_LANES: Duration = Duration::from_secs(5);
+
+/// Sends what is due, ends what is past its time, and publishes the agency's card when it is behind. What has begun is
+/// finished before it stops.
+pub async fn keep_sending(federation: Federation, mut stop: watch::Receiver<bool>) {
+    let (mut sender, mut chores) = (Sender::new(&federation), outbox::Chores::default());
+    let mut written = federation.db.writes();
+    while !*stop.borrow() {
+        written.mark_unchanged();
+        let begun = async {
+            chores.do_due(&federation).await?;
+            sender.begin_due().await
+        };
+        if let Err(error) = begun.await {
+            tracing::warn!(error = %error, "lanes wait: the database does not answer");
+            tokio::select! {
+                _ = tokio::time::sleep(LOOK_AT_LANES) => {}
+                _ = stop.changed() => {}
+            }
+            continue;
+        }
+        tokio::select! {
+            _ = sender.next(), if !sender.is_idle() => {}
+            _ = tokio::time::timeout(LOOK_AT_LANES, written.changed()) => {}
+            _ = stop.changed() => {}
+        }
+    }
+    sender.stop().await;
+}
+
+/// Fetches what peers have for us.
+pub async fn keep_pulling(federation: Federation, mut stop: watch::Receiver<bool>) {
+    let mut puller = Puller::new(&federation);
+    while !*stop.borrow() {
+        if let Err(error) = puller.begin_due(outbox::LONG_POLL).await {
+            tracing::warn!(error = %error, "fetching waits: the database does not answer");
+        }
+        tokio::select! {
+            _ = puller.next(), if !puller.is_idle() => {}
+            _ = tokio::time::sleep(LOOK_AT_LANES) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}

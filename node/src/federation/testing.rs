@@ -1,0 +1,372 @@
+//! A peer whose key is pinned and who does what a test wants: the strongest attacker is a partner whose node was taken.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Mutex;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{Duration, NaiveDate};
+use federation_spec::digest::{self, content_digest};
+use federation_spec::fields::Headers;
+use federation_spec::keys::{Algorithm, SigningKey};
+use federation_spec::lane::{LANE_FIELD, PROTOCOL_FIELD, VERSION};
+use federation_spec::message::{Message, Request, Response};
+use federation_spec::origin::{Iri, Origin};
+use federation_spec::problem::{self, Code};
+use federation_spec::signature::profile::{self, Now, Stamp};
+use federation_spec::time;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Value, json};
+
+use super::peers::{self, KeyRow, Peer, PeeringRow};
+use super::wire::ACTIVITY_JSON;
+use super::{PeerId, PeerState, Side, outbox};
+use crate::db::Json;
+use crate::id::new_id;
+use crate::secret::random;
+use crate::testing::TestNode;
+use crate::time::{Clock, Instant};
+
+/// The components that a request with a body must cover, in their usual order.
+pub const COVERED: [&str; 6] = ["@method", "@target-uri", "content-type", digest::FIELD, PROTOCOL_FIELD, LANE_FIELD];
+
+pub struct HostilePeer {
+    pub id: PeerId,
+    pub origin: Origin,
+    pub key: SigningKey,
+    pub key_id: String,
+    /// The node that it talks to.
+    pub node: Origin,
+    pub epoch: String,
+    address: SocketAddr,
+    node_key: federation_spec::keys::PublicKey,
+    clock: Clock,
+    next: Mutex<u64>,
+    client: reqwest::Client,
+}
+
+/// What came back, and whether the node signed it for this request.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+    pub is_signed: bool,
+}
+
+impl Reply {
+    /// The code of a signed problem.
+    pub fn code(&self) -> Option<Code> {
+        problem::parse(&self.body).filter(|_| self.is_signed)
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("a JSON body")
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// A signed problem with this code and its status.
+    #[track_caller]
+    pub fn is_refused(&self, code: Code) -> &Reply {
+        assert_eq!((self.code(), self.status), (Some(code), code.status()), "{}", String::from_utf8_lossy(&self.body));
+        self
+    }
+
+    /// A status and nothing else.
+    #[track_caller]
+    pub fn is_bare(&self, status: u16) -> &Reply {
+        assert_eq!((self.status, self.body.len(), self.is_signed), (status, 0, false), "{:?}", self.headers);
+        assert!(!self.headers.contains_key("signature") && !self.headers.contains_key("content-type"));
+        self
+    }
+
+    /// A signed 202.
+    #[track_caller]
+    pub fn is_stored(&self) -> &Reply {
+        assert_eq!((self.status, self.is_signed), (202, true), "{}", String::from_utf8_lossy(&self.body));
+        self
+    }
+}
+
+impl HostilePeer {
+    /// An active peer with every plane, level 4 and the highest mark.
+    pub async fn pinned(test: &TestNode, name: &str) -> HostilePeer {
+        HostilePeer::pinned_as(test, name, PeerState::Active).await
+    }
+
+    pub async fn pinned_as(test: &TestNode, name: &str, state: PeerState) -> HostilePeer {
+        let origin = Origin::parse(&format!("https://{name}.example")).expect("an origin");
+        let peer = HostilePeer {
+            id: PeerId::new(),
+            key: SigningKey::from_bytes(Algorithm::Ed25519, &random::<32>()).expect("a key"),
+            key_id: format!("{}#2026a", origin.node()),
+            node: test.federation.origin(),
+            epoch: "7JxP".to_owned(),
+            address: test.address,
+            node_key: test.federation.own().signing.public(),
+            clock: test.node.clock.clone(),
+            next: Mutex::new(1),
+            client: client(None),
+            origin,
+        };
+        let (row, peering, key) = peer.rows(name, state, test.node.now());
+        let (id, now) = (peer.id.clone(), test.node.now());
+        let pin = move |conn: &mut crate::db::Conn| {
+            peers::insert(conn, row, peering)?;
+            peers::pin(conn, key)?;
+            outbox::open_lanes(conn, &id, now)
+        };
+        test.node.db.write(pin).await.expect("a peer");
+        test.federation.refresh().await.expect("peers are read");
+        peer
+    }
+
+    fn rows(&self, name: &str, state: PeerState, now: Instant) -> (Peer, PeeringRow, KeyRow) {
+        let planes = || Json(["directory", "coordination", "overlap", "room"].map(str::to_owned).to_vec());
+        let far = NaiveDate::from_ymd_opt(2030, 1, 1).expect("a day");
+        let peer = Peer {
+            id: self.id.clone(),
+            origin: self.origin.to_string(),
+            name: name.to_owned(),
+            state,
+            begun_by: Side::Us,
+            org_class: "hub".to_owned(),
+            level: 4,
+            planes: planes(),
+            their_planes: planes(),
+            highest_mark: "red".to_owned(),
+            their_highest_mark: "red".to_owned(),
+            their_review_on: None,
+            ranges: Json(Vec::new()),
+            pull_only: false,
+            messages_per_second: 50,
+            bytes_per_minute: 64 << 20,
+            duty_phone: String::new(),
+            review_on: far,
+            reason: String::new(),
+            stopped_by: None,
+            restore_proposed_by: None,
+            document: String::new(),
+            document_until: now,
+            last_received_at: None,
+            last_delivered_at: None,
+            clock_offset: 0,
+            created_at: now,
+            updated_at: now,
+        };
+        let peering = PeeringRow {
+            peer_id: self.id.clone(),
+            begun_at: now,
+            proposed_by: None,
+            nonce: new_id(),
+            their_nonce: None,
+            request_stamp: String::new(),
+            terms_stamp: String::new(),
+            their_request_stamp: String::new(),
+            their_terms_stamp: String::new(),
+            their_stop_stamp: String::new(),
+            their_end_stamp: String::new(),
+            asked_planes: planes(),
+            country: String::new(),
+            requested_at: None,
+            compared_by: None,
+            compared_with: String::new(),
+            compared_over: String::new(),
+            compared_at: None,
+            approved_by: None,
+            approved_at: None,
+            accepted_at: Some(now),
+            they_accepted_at: Some(now),
+            suspended_at: None,
+            they_suspended_at: None,
+            change: Json(None),
+            change_by: None,
+            purge_by: None,
+        };
+        let key = KeyRow {
+            id: self.key_id.clone(),
+            peer_id: self.id.clone(),
+            multikey: self.key.public().multikey(),
+            pinned_at: now,
+            good_until: now + Duration::days(400),
+            revoked_at: None,
+        };
+        (peer, peering, key)
+    }
+
+    /// The same peer from another address of this machine, such as 127.0.0.2.
+    pub fn move_to(&mut self, address: IpAddr) {
+        self.client = client(Some(address));
+    }
+
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// The next number of its lane.
+    pub fn next(&self) -> u64 {
+        let mut next = self.next.lock().expect("no holder panics");
+        *next += 1;
+        *next - 1
+    }
+
+    pub fn lane(&self, name: &str, seq: u64) -> String {
+        format!("{name};epoch=\"{}\";seq={seq}", self.epoch)
+    }
+
+    pub fn new_object(&self) -> Iri {
+        self.origin.at(&format!("/fed/v1/objects/{}", new_id())).expect("an address")
+    }
+
+    pub fn new_activity(&self) -> Iri {
+        self.origin.at(&format!("/fed/v1/activities/{}", new_id())).expect("an address")
+    }
+
+    /// An activity of this peer for the node.
+    pub fn activity(&self, kind: &str, object: Value) -> Value {
+        json!({
+            "@context": federation_spec::envelope::context(),
+            "id": self.new_activity().as_str(),
+            "type": kind,
+            "actor": self.origin.node().as_str(),
+            "to": [self.node.node().as_str()],
+            "published": time::write_instant(self.now()),
+            "object": object,
+        })
+    }
+
+    /// The card of an agency, as a `Create` or an `Update` has it.
+    pub fn card(&self, id: &Iri, version: u64) -> Value {
+        json!({
+            "id": id.as_str(),
+            "type": "Organization",
+            "attributedTo": self.origin.node().as_str(),
+            "ws:version": version,
+            "published": time::write_instant(self.now()),
+            "ws:expires": time::write_instant(self.now() + Duration::days(30)),
+            "ws:plane": "directory",
+            "ws:tlp": "green",
+            "ws:audienceClass": "member",
+            "ws:purpose": "coordination",
+            "name": format!("Harbour Light {version}"),
+            "ws:orgClass": "shelter",
+            "ws:jurisdictions": ["XA"],
+        })
+    }
+
+    pub fn stamp(&self) -> Stamp {
+        let created = self.now();
+        let nonce = STANDARD.encode(*random::<18>());
+        Stamp { created, expires: created + Duration::seconds(300), nonce, keyid: self.key_id.clone() }
+    }
+
+    /// A request that is not signed yet.
+    pub fn request(&self, method: &str, path: &str, lane: Option<&str>, body: Option<&[u8]>) -> Request {
+        let mut headers = Headers::new();
+        headers.push(PROTOCOL_FIELD, &VERSION.header());
+        if let Some(lane) = lane {
+            headers.push(LANE_FIELD, lane);
+        }
+        if let Some(body) = body {
+            headers.push("content-type", ACTIVITY_JSON);
+            headers.push(digest::FIELD, &content_digest(body));
+        }
+        Request { method: method.to_owned(), target_uri: format!("{}{path}", self.node), headers }
+    }
+
+    pub fn signed(&self, method: &str, path: &str, lane: Option<&str>, body: Option<&[u8]>) -> Request {
+        let mut request = self.request(method, path, lane, body);
+        profile::sign_request(&mut request, body, &self.key, &self.stamp()).expect("a signature");
+        request
+    }
+
+    /// An inbox POST in the lane `normal`.
+    pub fn signed_post(&self, seq: u64, body: &[u8]) -> Request {
+        self.signed("POST", "/fed/v1/inbox", Some(&self.lane("normal", seq)), Some(body))
+    }
+
+    /// Parameters as they are usually written, with a fresh nonce.
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let stamp = self.stamp();
+        vec![
+            ("created", time::to_unix(stamp.created).to_string()),
+            ("expires", time::to_unix(stamp.expires).to_string()),
+            ("nonce", format!("\"{}\"", stamp.nonce)),
+            ("keyid", format!("\"{}\"", stamp.keyid)),
+            ("tag", "\"waystation-v1\"".to_owned()),
+        ]
+    }
+
+    /// Signs whatever components and parameters it is told to, by hand: independent of the code that verifies.
+    pub fn sign_by_hand(&self, request: &mut Request, components: &[&str], parameters: &[(&str, String)]) {
+        let mut base = String::new();
+        for component in components {
+            let value = match *component {
+                "@method" => request.method.clone(),
+                "@target-uri" => request.target_uri.clone(),
+                field => request.headers.joined(field).unwrap_or_default(),
+            };
+            base.push_str(&format!("\"{component}\": {value}\n"));
+        }
+        let list = components.iter().map(|component| format!("\"{component}\"")).collect::<Vec<_>>().join(" ");
+        let parameters: String = parameters.iter().map(|(name, value)| format!(";{name}={value}")).collect();
+        base.push_str(&format!("\"@signature-params\": ({list}){parameters}"));
+        let signature = STANDARD.encode(self.key.sign(base.as_bytes()));
+        request.headers.set("signature-input", &format!("ws=({list}){parameters}"));
+        request.headers.set("signature", &format!("ws=:{signature}:"));
+    }
+
+    /// Sends a message in the lane `normal`, with its next number.
+    pub async fn post(&self, activity: &Value) -> Reply {
+        self.post_as(self.next(), activity).await
+    }
+
+    pub async fn post_as(&self, seq: u64, activity: &Value) -> Reply {
+        let body = activity.to_string().into_bytes();
+        let request = self.signed_post(seq, &body);
+        self.send(&request, Some(&body)).await
+    }
+
+    pub async fn post_urgent(&self, seq: u64, activity: &Value) -> Reply {
+        let body = activity.to_string().into_bytes();
+        let request = self.signed("POST", "/fed/v1/inbox", Some(&self.lane("urgent", seq)), Some(&body));
+        self.send(&request, Some(&body)).await
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(&self.signed("GET", path, None, None), None).await
+    }
+
+    /// Sends a request as it stands, doubled fields too.
+    pub async fn send(&self, request: &Request, body: Option<&[u8]>) -> Reply {
+        let path = request.target_uri.strip_prefix(self.node.as_str()).unwrap_or(&request.target_uri);
+        let mut headers = HeaderMap::new();
+        for (name, value) in request.headers.iter() {
+            let value = HeaderValue::from_bytes(value.as_bytes()).expect("a value");
+            headers.append(HeaderName::try_from(name).expect("a name"), value);
+        }
+        let method = request.method.parse().expect("a method");
+        let url = format!("http://{}{path}", self.address);
+        let asked = self.client.request(method, url).headers(headers).body(body.unwrap_or_default().to_vec());
+        let answer = asked.send().await.expect("the node answers");
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let body = answer.bytes().await.expect("a whole body").to_vec();
+        let is_signed = self.is_signed(request, status, &headers, &body);
+        Reply { status, headers, body, is_signed }
+    }
+
+    fn is_signed(&self, request: &Request, status: u16, headers: &HeaderMap, body: &[u8]) -> bool {
+        let response = Response { status, headers: super::wire::fields(headers) };
+        let verified = profile::claim(&response.headers)
+            .and_then(|claim| claim.verify(Message::Response { response: &response, request }, &self.node_key));
+        verified.is_ok_and(|verified| verified.response(&response, body, request, Now::at(self.now())).is_ok())
+    }
+}
+
+fn client(from: Option<IpAddr>) -> reqwest::Client {
+    let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    builder.local_address(from).build().expect("a client")
+}
