@@ -204,7 +204,7 @@ fn play(pair: &mut Pair, events: Vec<Event>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(6000))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     /// PEER-09, and that no order of approvals, changes, suspensions and ends leaves the two of different minds.
     #[test]
