@@ -141,6 +141,7 @@ pub type ReceiveObject = fn(&mut Conn, &By, &Peer, &federation_spec::inbox::Rece
 
 impl Federation {
     /// Lets a feature hear what federation itself does not know: later ones call it once at start.
+    #[allow(dead_code, reason = "outside tests, the first feature to use it is the directory")]
     pub fn receive_object(&self, hook: ReceiveObject) {
         self.inbox.hooks.lock().expect("no holder panics").push(hook);
     }
