@@ -170,9 +170,23 @@ pub(super) fn approve(conn: &mut Conn, id: &LinkId, by: &PersonId, expires_at: I
     Ok((approved == 1).then_some(token))
 }
 
+/// What a link that is taken back loses: its use, and what was filled in.
+#[derive(AsChangeset)]
+#[diesel(table_name = links, treat_none_as_null = true)]
+struct Revoked {
+    revoked_at: Option<Instant>,
+    draft: Option<String>,
+}
+
+impl Revoked {
+    fn at(now: Instant) -> Revoked {
+        Revoked { revoked_at: Some(now), draft: None }
+    }
+}
+
 pub(super) fn revoke(conn: &mut Conn, kind: LinkKind, id: &LinkId, now: Instant) -> QueryResult<bool> {
     let revoked = diesel::update(open_links().filter(links::kind.eq(kind)).filter(links::id.eq(id)))
-        .set((links::revoked_at.eq(now), links::draft.eq(None::<String>)))
+        .set(Revoked::at(now))
         .execute(conn)?;
     Ok(revoked == 1)
 }
@@ -180,14 +194,14 @@ pub(super) fn revoke(conn: &mut Conn, kind: LinkKind, id: &LinkId, now: Instant)
 /// Ends all that was started to give this person a new factor.
 pub(super) fn revoke_recoveries(conn: &mut Conn, person: &PersonId, now: Instant) -> QueryResult<usize> {
     diesel::update(open_links().filter(links::kind.eq(LinkKind::Recovery)).filter(links::person_id.eq(person)))
-        .set((links::revoked_at.eq(now), links::draft.eq(None::<String>)))
+        .set(Revoked::at(now))
         .execute(conn)
 }
 
 /// Ends the open invitations that this person made: whoever may invite no more has invited nobody.
 pub(super) fn revoke_invitations_of(conn: &mut Conn, person: &PersonId, now: Instant) -> QueryResult<usize> {
     diesel::update(open_links().filter(links::kind.eq(LinkKind::Invitation)).filter(links::created_by.eq(person)))
-        .set((links::revoked_at.eq(now), links::draft.eq(None::<String>)))
+        .set(Revoked::at(now))
         .execute(conn)
 }
 
@@ -227,7 +241,7 @@ pub fn set_up_is_due(conn: &mut Conn) -> QueryResult<bool> {
 /// Ends all set-up links there are: one of them may be in the wrong hands.
 pub fn revoke_set_up_links(conn: &mut Conn, node: &Node) -> Result<(), Error> {
     let open = open_links().filter(links::kind.eq(LinkKind::SetUp));
-    diesel::update(open).set((links::revoked_at.eq(node.now()), links::draft.eq(None::<String>))).execute(conn)?;
+    diesel::update(open).set(Revoked::at(node.now())).execute(conn)?;
     Ok(())
 }
 

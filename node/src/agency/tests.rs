@@ -234,3 +234,10 @@ async fn a_name_is_shown_as_text_wherever_it_stands() {
     let mut visitor = test.visitor();
     assert!(!visitor.get("/sign-in").await.is(200).body.contains("<script>"));
 }
+
+#[test]
+fn the_kinds_of_agency_are_those_of_the_protocol() {
+    let ours: Vec<&str> = OrgClass::ALL.iter().map(|class| class.as_str()).collect();
+    let theirs: Vec<&str> = federation_spec::vocabulary::OrgClass::ALL.iter().map(|class| class.as_str()).collect();
+    assert_eq!(ours, theirs);
+}
