@@ -162,11 +162,13 @@ impl Tab {
         seen.errors.clear();
     }
 
-    /// Waits until every request has ended, save those to one address.
+    /// Waits until every request has ended, save those to one address and the tab's icon: the browser fetches that when it
+    /// likes, even for a page already left, and does not tell when it gives up.
     pub async fn quiet(&self, but: &str) {
         let begun = Instant::now();
+        let waited_for = |url: &&str| *url != but && !url.ends_with("/icon.svg");
         loop {
-            let open: Vec<String> = self.seen().unfinished().filter(|url| *url != but).map(str::to_owned).collect();
+            let open: Vec<String> = self.seen().unfinished().filter(waited_for).map(str::to_owned).collect();
             if open.is_empty() {
                 return;
             }
