@@ -29,6 +29,7 @@ pub struct Config {
     pub jobs: Jobs,
     pub schedule: Schedule,
     pub log: Log,
+    pub traces: Traces,
     pub audit: Audit,
 }
 
@@ -159,6 +160,13 @@ pub struct Schedule {
 pub struct Log {
     pub filter: String,
     pub format: LogFormat,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Traces {
+    /// An address of OTLP over HTTP; empty: traces are not sent anywhere.
+    pub collector: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -330,6 +338,12 @@ impl Config {
         ensure!(
             tracing_subscriber::EnvFilter::builder().parse(&self.log.filter).is_ok(),
             "log.filter: expected RUST_LOG syntax, such as \"info\""
+        );
+        ensure!(
+            self.traces.collector.is_empty()
+                || Url::parse(&self.traces.collector)
+                    .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()),
+            "traces.collector: expected an address such as \"http://127.0.0.1:4318/v1/traces\", or nothing"
         );
         Ok(())
     }

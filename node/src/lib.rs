@@ -32,6 +32,7 @@ mod node;
 mod outbound;
 mod secret;
 mod time;
+mod traces;
 mod web;
 
 #[cfg(any(test, feature = "testing"))]

@@ -349,3 +349,34 @@ fn the_demo_touches_no_directory_of_an_agency() {
     // C17
     operator.is_refused(demo, "agency's own data");
 }
+
+/// Spans are sent by OTLP over HTTP, the last of them when the node stops, and they name no path.
+#[tokio::test]
+async fn spans_go_to_the_collector_that_the_operator_named() {
+    let collector = TcpListener::bind("127.0.0.1:0").unwrap();
+    let operator = Operator::new();
+    let mut command = operator.command(&["serve"]);
+    command.env("WAYSTATION_TRACES__COLLECTOR", format!("http://{}/v1/traces", collector.local_addr().unwrap()));
+    let mut running = serve(command);
+    running.line_with("Waystation listens");
+    assert_eq!(status(&operator.url("/healthz?secret=canary")).await, 200);
+    let taken = std::thread::spawn(move || {
+        let (mut socket, _) = collector.accept().unwrap();
+        let (mut got, mut part) = (Vec::new(), [0; 4096]);
+        while !got.windows(8).any(|at| at == b"/healthz") {
+            match socket.read(&mut part).unwrap() {
+                0 => break,
+                n => got.extend_from_slice(&part[..n]),
+            }
+        }
+        std::io::Write::write_all(&mut socket, b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            .unwrap();
+        String::from_utf8_lossy(&got).into_owned()
+    });
+    let told = Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    let taken = taken.join().unwrap();
+    assert!(taken.starts_with("POST /v1/traces HTTP/1.1"), "{taken}");
+    assert!(taken.contains("waystation") && taken.contains("/healthz") && !taken.contains("canary"), "{taken}");
+    assert!(running.child.wait().unwrap().success());
+}

@@ -9,7 +9,10 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::audit::{self, Act, Entry, Verdict};
 use crate::config::{Config, LogFormat};
@@ -17,6 +20,7 @@ use crate::db;
 use crate::node::{self, Node};
 use crate::secret::StartLock;
 use crate::time::Clock;
+use crate::traces;
 use crate::web::access::By;
 
 /// The node of one agency in the network.
@@ -91,7 +95,15 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let config = Config::load(arguments.config.as_deref())?;
     // Whatever this program writes is its owner's alone, the database above all.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
-    start_log(&config)?;
+    let traces = traces::provider(&config)?;
+    start_log(&config, &traces)?;
+    let ran = command(arguments, config);
+    // What was not sent yet is sent.
+    let _ = traces.shutdown();
+    ran
+}
+
+fn command(arguments: Arguments, config: Config) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Serve => serve::serve(config),
         Command::Demo { directory } => demo::demo(config, directory),
@@ -105,14 +117,15 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn start_log(config: &Config) -> anyhow::Result<()> {
+fn start_log(config: &Config, traces: &SdkTracerProvider) -> anyhow::Result<()> {
     let to_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let filter = EnvFilter::builder().parse(&config.log.filter).context("log.filter")?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match config.log.format {
-        LogFormat::Text => log.with_target(false).with_ansi(to_terminal).init(),
-        LogFormat::Json => log.json().init(),
-    }
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let log = match config.log.format {
+        LogFormat::Text => log.with_target(false).with_ansi(to_terminal).boxed(),
+        LogFormat::Json => log.json().with_span_list(false).boxed(),
+    };
+    tracing_subscriber::registry().with(filter).with(traces::layer(traces)).with(log).init();
     Ok(())
 }
 

@@ -149,7 +149,10 @@ fn busy(error: diesel::r2d2::PoolError) -> Error {
 async fn on_blocking_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|stopped| Err(Error::Internal(stopped.into())))
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(work))
+        .await
+        .unwrap_or_else(|stopped| Err(Error::Internal(stopped.into())))
 }
 
 /// SQLite takes the write lock at BEGIN: a transaction that reads first and writes later can fail at once with

@@ -123,6 +123,25 @@ pub(super) fn load_or_make(node: &Node) -> anyhow::Result<OwnKeys> {
     Ok(OwnKeys { id: key_id(node, &active.name), signing, rows, waiting, older })
 }
 
+/// The newest key that all of these peers know, with its id: it proves an object that goes to all of them alike.
+pub(super) fn known_to(conn: &mut Conn, node: &Node, peers: &[PeerId]) -> anyhow::Result<(String, SigningKey)> {
+    let (files, now) = (KeyFiles::at(&node.config.keys.directory), node.now());
+    let mut rows = all(conn)?;
+    rows.retain(|row| matches!(row.state, KeyState::Active | KeyState::Retired));
+    rows.sort_by_key(|row| (row.state != KeyState::Active, std::cmp::Reverse(row.ended_at)));
+    let active = rows.first().context("no signing key is active")?.name.clone();
+    let mut known = None;
+    for row in rows {
+        let waiting = unconfirmed(conn, &row, now)?;
+        if !peers.iter().any(|peer| waiting.contains(peer)) && files.signing_key(&row.name).is_ok() {
+            known = Some(row.name);
+            break;
+        }
+    }
+    let name = known.unwrap_or(active);
+    Ok((key_id(node, &name), signing(&files.signing_key(&name)?)?))
+}
+
 /// How long after its delivery a change counts as confirmed without a receipt: a suspended peer sends none.
 const CONFIRMED_AFTER: Duration = Duration::hours(1);
 
@@ -245,15 +264,6 @@ pub(super) fn all(conn: &mut Conn) -> QueryResult<Vec<OwnKeyRow>> {
     node_keys::table
         .select(OwnKeyRow::as_select())
         .order((node_keys::created_at.desc(), node_keys::name.desc()))
-        .load(conn)
-}
-
-/// All keys that are not revoked, the newest first.
-pub(super) fn list(conn: &mut Conn) -> QueryResult<Vec<OwnKeyRow>> {
-    node_keys::table
-        .select(OwnKeyRow::as_select())
-        .filter(node_keys::state.ne(KeyState::Revoked))
-        .order(node_keys::name.desc())
         .load(conn)
 }
 

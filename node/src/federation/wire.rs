@@ -17,6 +17,7 @@ use super::PeerId;
 use crate::outbound::{OutboundError, Outgoing, Reply};
 use crate::secret::random;
 use crate::time::Instant;
+use crate::traces;
 
 pub const ACTIVITY_JSON: &str = "application/activity+json";
 
@@ -93,7 +94,14 @@ impl Federation {
         profile::sign_request(&mut request, body, signing, &stamp(self, keyid))
             .map_err(|_| OutboundError::NotSigned)?;
         let started = std::time::Instant::now();
-        let reply = self.outbound.send(outgoing(&request, method, body, within, most)?).await?;
+        let mut outgoing = outgoing(&request, method, body, within, most)?;
+        // Not signed: it names a line in two logs and decides nothing.
+        if let Ok(trace) = HeaderValue::try_from(traces::current()).map_err(drop)
+            && !trace.is_empty()
+        {
+            outgoing.headers.insert(traces::FIELD, trace);
+        }
+        let reply = self.outbound.send(outgoing).await?;
         let took = started.elapsed();
         Ok(self.verified(peer, &request, reply, took))
     }

@@ -1,6 +1,6 @@
 //! Around every request: the canonical host, headers, one log line, and the words of an error.
 //!
-//! The log line has the route's pattern and never the path, the query, an address or a name.
+//! The log line and the span have the route's pattern and never the path, the query, an address or a name.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -8,11 +8,22 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, web};
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use crate::error::Error;
 use crate::node::Node;
+use crate::traces;
 
 pub async fn outer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let span = tracing::info_span!("request", otel.kind = "server", trace = Empty, method = %request.method(), route = Empty, status = Empty);
+    answer(request, next).instrument(traces::begin(span)).await
+}
+
+async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -142,9 +153,10 @@ fn log(answer: &ServiceResponse<BoxBody>, incident: &str, took: std::time::Durat
     let request = answer.request();
     let route = request.match_pattern().unwrap_or_else(|| "-".to_owned());
     let (status, ms) = (answer.status().as_u16(), took.as_millis() as u64);
+    Span::current().record("route", &route).record("status", status);
     if answer.status().is_client_error() || answer.status().is_server_error() {
-        tracing::info!(method = %request.method(), route, status, ms, incident, "request");
+        tracing::info!(ms, incident, "request");
     } else {
-        tracing::debug!(method = %request.method(), route, status, ms, "request");
+        tracing::debug!(ms, "request");
     }
 }

@@ -35,6 +35,8 @@ pub struct Evidence {
     pub nonce: Option<(String, Instant)>,
     /// Their clock less ours, in seconds.
     pub seconds_ahead: Option<i64>,
+    /// The `traceparent` that it goes on with; of no worth as evidence. A page of an outbox says none.
+    pub trace: String,
 }
 
 impl Evidence {
@@ -48,6 +50,7 @@ impl Evidence {
             fields: fields.chain([("target", verified.request.target_uri.clone())]).collect(),
             nonce: Some((verified.signature.nonce.clone(), verified.signature.expires + tolerance)),
             seconds_ahead: Some(verified.seconds_ahead(federation)),
+            trace: String::new(),
         }
     }
 
@@ -179,7 +182,7 @@ fn item(
         sha256: canonical::hex(&received.sha256),
         raw: String::from_utf8_lossy(raw).into_owned(),
         signature: evidence.to_json(),
-        trace: crate::id::new_id(),
+        trace: evidence.trace,
         state: MessageState::Stored,
         code: String::new(),
         attempts: 0,

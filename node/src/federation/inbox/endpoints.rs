@@ -10,6 +10,8 @@ use federation_spec::problem::Code;
 use federation_spec::signature::profile;
 use federation_spec::time;
 use serde_json::{Value, json};
+use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::budget::Quota;
 use super::lanes::LaneRow;
@@ -22,6 +24,7 @@ use crate::error::Error;
 use crate::federation::outbox::Lane;
 use crate::federation::wire::ACTIVITY_JSON;
 use crate::federation::{Federation, PeerId, keys};
+use crate::traces;
 use crate::web::access::Policy;
 use crate::web::routes::Routes;
 
@@ -59,8 +62,11 @@ async fn take(http: &HttpRequest, payload: web::Payload, federation: &Federation
     // Part of the profile of an inbox request, like what must be covered.
     let position = Position::from_headers(&verified.request.headers)
         .map_err(|_| verified.refuse(federation, Code::SignatureProfile))?;
-    let evidence = Evidence::of(federation, &verified);
-    match accept(federation, &verified.peer, &position, &body, evidence).await {
+    let said = http.headers().get(traces::FIELD).and_then(|trace| trace.to_str().ok()).unwrap_or_default();
+    let span = tracing::info_span!("receive", trace = Empty, peer = %verified.peer.id, lane = %position.lane, seq = position.seq);
+    let span = traces::go_on(span, said);
+    let evidence = Evidence { trace: traces::of(&span), ..Evidence::of(federation, &verified) };
+    match accept(federation, &verified.peer, &position, &body, evidence).instrument(span).await {
         Ok(stored) => Ok(signed_reply(federation, &verified, 202, JSON, stored.to_body())),
         // `accept` has counted it.
         Err(code) => Err(verified.problem(federation, code)),

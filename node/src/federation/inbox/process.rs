@@ -6,6 +6,8 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::Duration;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::apply::{self, Verdict};
 use super::lanes::{self, Lease};
@@ -15,6 +17,7 @@ use crate::error::Error;
 use crate::federation::outbox::Lane;
 use crate::federation::{Federation, PeerId, PeerState, peers};
 use crate::notices::{self, Notice};
+use crate::traces;
 use crate::web::access::By;
 
 /// How often a message that failed is tried again.
@@ -84,6 +87,12 @@ async fn step(federation: &Federation, lease: &Lease) -> Result<Step, Error> {
     let Some(message) = next.filter(|message| message.next_attempt_at <= federation.now()) else {
         return Ok(Step::Waits);
     };
+    let span = tracing::info_span!("process", trace = Empty, peer = %lease.peer, lane = lane.as_str(), kind = message.kind, outcome = Empty);
+    let span = traces::go_on(span, &message.trace);
+    one(federation, lease, message).instrument(span).await
+}
+
+async fn one(federation: &Federation, lease: &Lease, message: Message) -> Result<Step, Error> {
     // What is not applied leaves nothing behind: its transaction is given up, and another one says why.
     let refused = Arc::new(Mutex::new(None));
     let (of, with, one, why) = (federation.clone(), lease.clone(), message.clone(), refused.clone());
@@ -104,16 +113,19 @@ async fn step(federation: &Federation, lease: &Lease) -> Result<Step, Error> {
     match (applied, verdict) {
         (Ok(step), _) => {
             if matches!(step, Step::Ended) {
+                Span::current().record("outcome", "processed");
                 federation.counters.processed.add(1);
             }
             Ok(step)
         }
         (Err(_), Some(verdict)) => {
-            match &verdict {
-                Verdict::Quarantined(_) => federation.counters.quarantined.add(1),
-                Verdict::Unsupported(_) => federation.counters.unsupported.add(1),
-                _ => federation.counters.rejected.add(1),
-            }
+            let (counter, outcome) = match &verdict {
+                Verdict::Quarantined(_) => (&federation.counters.quarantined, "quarantined"),
+                Verdict::Unsupported(_) => (&federation.counters.unsupported, "unsupported"),
+                _ => (&federation.counters.rejected, "rejected"),
+            };
+            counter.add(1);
+            Span::current().record("outcome", outcome);
             let of = federation.clone();
             federation.db.write(move |conn| end(conn, &of, &message, &verdict)).await
         }

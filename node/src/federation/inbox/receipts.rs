@@ -144,14 +144,15 @@ fn publish(conn: &mut Conn, federation: &Federation, peer: &PeerId, lane: Lane) 
     let peer = peers::find(conn, peer)?.filter(|peer| process::is_told(peer.state));
     let (Some(peer), false) = (peer, due.is_empty()) else { return Ok(0) };
     let ours = federation.origin();
-    let objects = due.iter().map(|due| proved(federation, due)).collect::<Result<Vec<Value>, Error>>()?;
+    let objects = due.iter().map(|due| proved(federation, &peer.id, due)).collect::<Result<Vec<Value>, Error>>()?;
     let publication = Publication::new(ActivityType::Create, ours.node(), objects.into()).in_lane(lane.name());
     let to = To { peer: peer.id.clone(), recipients: vec![peer.origin().node()], why: Why::Receipt };
     outbox::publish(conn, &process::by(federation), publication, vec![to])?;
     Ok(due.len())
 }
 
-fn proved(federation: &Federation, due: &Due) -> Result<Value, Error> {
+/// By the key that the peer knows: a receipt may overtake the change of our key in the other lane.
+fn proved(federation: &Federation, peer: &PeerId, due: &Due) -> Result<Value, Error> {
     let (ours, own) = (federation.origin(), federation.own());
     let damaged = || internal(anyhow::anyhow!("a receipt is damaged"));
     let receipt = Receipt {
@@ -163,6 +164,7 @@ fn proved(federation: &Federation, due: &Due) -> Result<Value, Error> {
         at: due.at,
         ignored: Vec::new(),
     };
-    let key = Iri::parse(&own.id).map_err(internal)?;
-    receipt.to_object(&ours.node(), (&key, &own.signing)).map_err(internal)
+    let (key, signing) = own.for_peer(peer);
+    let key = Iri::parse(key).map_err(internal)?;
+    receipt.to_object(&ours.node(), (&key, signing)).map_err(internal)
 }

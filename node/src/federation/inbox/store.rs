@@ -49,6 +49,7 @@ pub(super) struct Message {
     pub sha256: String,
     pub raw: String,
     pub signature: String,
+    pub trace: String,
     pub attempts: i32,
     pub next_attempt_at: Instant,
 }

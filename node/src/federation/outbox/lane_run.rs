@@ -11,6 +11,8 @@ use federation_spec::messages::Draft;
 use federation_spec::{limits, problem};
 use reqwest::Method;
 use tokio::sync::{mpsc, oneshot};
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::claim::{self, Claimed, Work};
 use super::reply::{self, NO_REPLY, Reply, Transient, Verdict};
@@ -24,6 +26,7 @@ use crate::federation::wire::Signed;
 use crate::federation::{Federation, PeerId, PeerState};
 use crate::outbound::OutboundError;
 use crate::time::Instant;
+use crate::traces;
 
 /// For one exchange with a peer.
 const EXCHANGE: Duration = Duration::from_secs(10);
@@ -50,6 +53,7 @@ struct Ready {
     body: String,
     recipients: Json<Vec<String>>,
     service: Kind,
+    trace: String,
     expires_at: Instant,
 }
 
@@ -108,7 +112,8 @@ impl LaneRun {
             self.tell(seq, activity, None, Meaning::Parked("not-rendered"), None).await;
             return Next::GoOn;
         };
-        self.post(seq, activity, &position, &body).await
+        let span = tracing::info_span!("deliver", otel.kind = "client", trace = Empty, peer = %self.lane.peer, lane = self.lane.lane.as_str(), seq, outcome = Empty);
+        self.post(seq, activity, &position, &body).instrument(traces::go_on(span, &ready.trace)).await
     }
 
     /// Posts one message, a second time with a new signature if the first was refused.
@@ -135,6 +140,7 @@ impl LaneRun {
                     (attempt, Verdict::Transient(Transient { code: NO_REPLY, retry_after: None }))
                 }
             };
+            Span::current().record("outcome", if verdict == Verdict::Delivered { "delivered" } else { verdict.code() });
             let meaning = match verdict {
                 Verdict::Delivered => Meaning::Ended(DeliveryState::Delivered, ""),
                 Verdict::Rejected(code) => Meaning::Ended(DeliveryState::Rejected, code),
@@ -287,9 +293,14 @@ fn look(
         .first(conn)
         .optional()?;
     let Some((state, code)) = delivery else { return Ok(None) };
-    let (body, service, expires_at) = outbound_activities::table
+    let (body, service, trace, expires_at) = outbound_activities::table
         .find(activity)
-        .select((outbound_activities::body, outbound_activities::service, outbound_activities::expires_at))
+        .select((
+            outbound_activities::body,
+            outbound_activities::service,
+            outbound_activities::trace,
+            outbound_activities::expires_at,
+        ))
         .first(conn)?;
     let recipients =
         outbound_audience::table.find((activity, peer)).select(outbound_audience::recipients).first(conn)?;
@@ -304,6 +315,7 @@ fn look(
         body,
         recipients,
         service,
+        trace,
         expires_at,
     }))
 }

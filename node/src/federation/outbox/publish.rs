@@ -20,6 +20,7 @@ use crate::federation::peers::Peer;
 use crate::federation::{self, PeerId, peering};
 use crate::id::new_id;
 use crate::time::Instant;
+use crate::traces;
 use crate::web::access::By;
 
 /// A message is given up after this many days, whatever its object says.
@@ -106,8 +107,8 @@ impl Prepared {
 }
 
 fn prepare(conn: &mut Conn, by: &By, publication: Publication, audience: Vec<To>) -> Result<Prepared, Error> {
-    let (now, uuid) = (by.now(), new_id());
-    let id = federation::origin(&by.node).at(&format!("/fed/v1/activities/{uuid}")).map_err(internal)?;
+    let now = by.now();
+    let id = federation::origin(&by.node).at(&format!("/fed/v1/activities/{}", new_id())).map_err(internal)?;
     let to = merged(audience);
     let length = |to: &&To| to.recipients.iter().map(|iri| iri.as_str().len() + 3).sum::<usize>();
     let longest = to.values().max_by_key(length).ok_or(Error::Conflict("outbox-refusal-empty"))?;
@@ -151,7 +152,7 @@ fn prepare(conn: &mut Conn, by: &By, publication: Publication, audience: Vec<To>
         lane: lane.into(),
         service: Kind::from(service),
         person_id: by.person().map(ToString::to_string),
-        trace: uuid,
+        trace: traces::current(),
         expires_at,
         created_at: now,
     };

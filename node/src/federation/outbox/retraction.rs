@@ -4,10 +4,8 @@
 //! Each of them is a *holder*: it answers what it did, or becomes overdue and is called by a person. A retraction is
 //! confirmed when all have answered, and never called done before; a person may close it with a reason.
 
-use anyhow::Context;
 use diesel::prelude::*;
 use federation_spec::activity::ActivityType;
-use federation_spec::keys::{Algorithm, SigningKey};
 use federation_spec::messages::{Mode, Outcome, Retraction, RetractionAction, RetractionResult};
 use federation_spec::origin::Iri;
 
@@ -17,12 +15,10 @@ use crate::audit::{self, Act, Entry};
 use crate::db::Conn;
 use crate::db::schema::{deliveries, outbound_activities, peers, retraction_holders, retractions};
 use crate::error::{Error, internal};
-use crate::federation::keys::{self, KeyState};
 use crate::federation::peers::Peer;
-use crate::federation::{self, PeerId};
+use crate::federation::{self, PeerId, keys};
 use crate::id::new_id;
 use crate::node::Node;
-use crate::secret::KeyFiles;
 use crate::text_enum;
 use crate::time::Instant;
 use crate::web::access::By;
@@ -112,7 +108,9 @@ pub fn retract(
         return Ok(id.to_string());
     }
     let retraction = Retraction { id: id.clone(), published: now, targets: vec![target], mode, action, deadline };
-    let (key, signing) = signer(conn, &by.node)?;
+    let ids: Vec<PeerId> = holders.iter().map(|peer| peer.id.clone()).collect();
+    let (key, signing) = keys::known_to(conn, &by.node, &ids)?;
+    let key = Iri::parse(&key).map_err(internal)?;
     let object = retraction.to_object(&ours.node(), (&key, &signing)).map_err(internal)?;
     let message =
         Publication::new(ActivityType::Create, ours.node(), object).until(now + chrono::Duration::days(LASTS_DAYS));
@@ -142,16 +140,6 @@ fn holders(conn: &mut Conn, sent: &[DeliveryRow]) -> QueryResult<Vec<Peer>> {
     let mut ids: Vec<&PeerId> = sent.iter().filter(may_have).map(|row| &row.peer_id).collect();
     ids.dedup();
     peers::table.select(Peer::as_select()).filter(peers::id.eq_any(ids)).order(peers::id).load(conn)
-}
-
-/// The key that proves it: the active one of the database, and its file.
-fn signer(conn: &mut Conn, node: &Node) -> Result<(Iri, SigningKey), Error> {
-    let rows = keys::list(conn)?;
-    let active = rows.into_iter().find(|row| row.state == KeyState::Active);
-    let name = active.ok_or_else(|| internal(anyhow::anyhow!("no signing key is active")))?.name;
-    let secret = KeyFiles::at(&node.config.keys.directory).signing_key(&name)?;
-    let signing = SigningKey::from_bytes(Algorithm::Ed25519, &secret).context("a signing key is damaged")?;
-    Ok((Iri::parse(&keys::key_id(node, &name)).map_err(internal)?, signing))
 }
 
 /// What a holder did. The newest answer stands; when the last pending one comes, the retraction is confirmed.

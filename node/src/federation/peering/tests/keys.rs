@@ -16,6 +16,12 @@ async fn pinned(desk: &Desk, id: &PeerId) -> Vec<KeyRow> {
     desk.test.node.db.read(move |conn| Ok(peers::keys_of(conn, &id)?)).await.unwrap()
 }
 
+/// The key that proves a retraction to this peer.
+async fn proves(desk: &Desk, peer: &PeerId) -> String {
+    let (node, peer) = (desk.test.node.clone(), peer.clone());
+    desk.test.node.db.read(move |conn| Ok(keys::known_to(conn, &node, &[peer]).unwrap().0)).await.unwrap()
+}
+
 fn fragment(id: &str) -> &str {
     id.split_once('#').unwrap().1
 }
@@ -40,6 +46,7 @@ async fn two_people_change_the_key_and_every_peer_pins_the_new_one() {
     assert_ne!(old, new);
     // Until the peer has confirmed, it hears the old key.
     assert_eq!(police.test.federation.own().for_peer(&there).0, old);
+    assert_eq!(proves(&police, &there).await, old);
     police.one.get("/peers/keys").await.is(200).shows("Not confirmed");
     talk(&[&police, &shelter]).await;
     let keys = pinned(&shelter, &here).await;
@@ -48,6 +55,7 @@ async fn two_people_change_the_key_and_every_peer_pins_the_new_one() {
     assert!((keys[1].good_until - overlap).num_seconds().abs() <= 1);
     police.test.federation.refresh().await.unwrap();
     assert_eq!(police.test.federation.own().for_peer(&there).0, new);
+    assert_eq!(proves(&police, &there).await, new);
     police.one.get("/peers/keys").await.is(200).shows(">Confirmed<");
     assert!(shelter.news(&shelter.one).await.contains("\"key_changed\""));
     assert!(shelter.logged(&here).await.contains(&"peer.key_changed".to_owned()));

@@ -1,5 +1,9 @@
 //! Suspension, restoration and end: at once by one person, back by two.
 
+use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
 use super::*;
 
 const STOP: &[(&str, &str)] = &[("cause", "incident"), ("reason", "a laptop was stolen")];
@@ -125,4 +129,34 @@ async fn a_suspended_peer_stays_suspended_whatever_it_says() {
     talk(&[&police, &shelter]).await;
     let peer = police.peer(&there).await;
     assert_eq!((peer.state, peer.their_highest_mark.as_str()), (PeerState::Suspended, "green"));
+}
+
+#[actix_web::test]
+async fn one_trace_leads_from_a_persons_request_to_what_the_peer_made_of_it() {
+    let ([mut police, shelter], there, _) = peered().await;
+    let kept = InMemorySpanExporter::default();
+    let provider = SdkTracerProvider::builder().with_simple_exporter(kept.clone()).build();
+    // Whoever runs all tests in one process cannot watch each test's spans.
+    if tracing_subscriber::registry().with(crate::traces::layer(&provider)).try_init().is_err() {
+        return;
+    }
+    police.admin.post(&format!("/peers/{there}/suspension"), STOP).await.is(303);
+    talk(&[&police, &shelter]).await;
+    let spans = kept.get_finished_spans().unwrap();
+    let request =
+        spans.iter().find(|span| span.name == "request" && says(span, "method", "POST")).expect("the request");
+    assert!(says(request, "route", "/peers/{id}/suspension") && says(request, "status", "303"));
+    let one = request.span_context.trace_id();
+    let led: Vec<&str> =
+        spans.iter().filter(|span| span.span_context.trace_id() == one).map(|span| span.name.as_ref()).collect();
+    for name in ["request", "deliver", "receive", "process"] {
+        assert!(led.contains(&name), "{name} is not in {led:?}");
+    }
+    let processed = spans.iter().find(|span| span.name == "process" && span.span_context.trace_id() == one);
+    assert!(says(processed.expect("processed"), "outcome", "processed"));
+    assert!(!format!("{spans:?}").contains("laptop"), "no word of a person");
+}
+
+fn says(span: &SpanData, key: &str, value: &str) -> bool {
+    span.attributes.iter().any(|one| one.key.as_str() == key && one.value.as_str() == value)
 }
