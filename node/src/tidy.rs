@@ -18,7 +18,7 @@ const FEATURES: &[(&str, &[&str])] = &[
 ];
 
 const GROUND: &[&str] =
-    &["config", "db", "error", "i18n", "id", "jobs", "mail", "node", "outbound", "secret", "time", "web"];
+    &["config", "db", "error", "i18n", "id", "jobs", "mail", "node", "outbound", "process", "secret", "time", "web"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

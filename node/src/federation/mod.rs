@@ -33,7 +33,7 @@ pub use counters::Counters;
 pub use keys::OwnKeys;
 pub use peers::Peer;
 pub use ring::Ring;
-pub use run::{keep_fresh, keep_pulling, keep_sending, process_inbox};
+pub use run::{keep_fresh, keep_pulling, keep_sending, process_inbox, take_back_lanes};
 
 pub fn routes(routes: &mut Routes) {
     inbox::routes(routes);
