@@ -30,6 +30,7 @@ mod jobs;
 mod mail;
 mod node;
 mod outbound;
+mod process;
 mod secret;
 mod time;
 mod traces;

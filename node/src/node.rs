@@ -11,6 +11,7 @@ use crate::db::schema::node;
 use crate::db::{self, Db};
 use crate::error::internal;
 use crate::mail::Mailer;
+use crate::process::Process;
 use crate::secret::{self, Cell, Key, KeyFiles, Passwords, StartLock, Vault};
 use crate::time::{Clock, Instant};
 use crate::web::limits::Limits;
@@ -25,6 +26,8 @@ pub struct Inner {
     /// Whether it holds the invented world and nothing else.
     pub demo: bool,
     pub db: Db,
+    /// To whom leases of this process belong.
+    pub process: Process,
     pub vault: Vault,
     pub passwords: Passwords,
     pub mailer: Mailer,
@@ -68,13 +71,14 @@ impl Node {
             tracing::info!(migration = %name, "the database was migrated");
         }
         let (key, demo) = data_key(&config, &db, &clock, purpose)?;
+        let process = Process::take(&config.data.directory)?;
         drop(lock);
         match (purpose, demo) {
             (Purpose::Agency, true) => bail!("this database is the demo's: choose another, or run `waystation demo`"),
             (Purpose::Demo, false) => bail!("this database holds an agency's own data: the demo touches none of it"),
             _ => {}
         }
-        Node::assemble(config, clock, db, key, mailer, demo)
+        Node::assemble(config, clock, db, process, key, mailer, demo)
     }
 
     /// The same for a look from outside (`check`, other commands): changes nothing and makes nothing.
@@ -83,10 +87,18 @@ impl Node {
         let row = node_row(&db)?.context("this node was never started: run `waystation serve` first")?;
         let (key, _) = unwrap_data_key(&KeyFiles::at(&config.keys.directory), &row)?;
         let mailer = Mailer::new(&config)?;
-        Node::assemble(config, clock, db, key, mailer, row.demo)
+        Node::assemble(config, clock, db, Process::passing(), key, mailer, row.demo)
     }
 
-    fn assemble(config: Config, clock: Clock, db: Db, key: Key, mailer: Mailer, demo: bool) -> anyhow::Result<Node> {
+    fn assemble(
+        config: Config,
+        clock: Clock,
+        db: Db,
+        process: Process,
+        key: Key,
+        mailer: Mailer,
+        demo: bool,
+    ) -> anyhow::Result<Node> {
         let reserved = reserve_uses(&db, secret::RESERVED_USES)?;
         let pepper = KeyFiles::at(&config.keys.directory).pepper()?;
         Ok(Node(Arc::new(Inner {
@@ -98,6 +110,7 @@ impl Node {
             clock,
             demo,
             db,
+            process,
         })))
     }
 

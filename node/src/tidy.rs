@@ -17,8 +17,10 @@ const FEATURES: &[(&str, &[&str])] = &[
     ("api", &["accounts", "agency", "audit"]),
 ];
 
-const GROUND: &[&str] =
-    &["config", "db", "error", "i18n", "id", "jobs", "mail", "node", "outbound", "secret", "time", "traces", "web"];
+const GROUND: &[&str] = &[
+    "config", "db", "error", "i18n", "id", "jobs", "mail", "node", "outbound", "process", "secret", "time", "traces",
+    "web",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

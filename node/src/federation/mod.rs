@@ -16,7 +16,7 @@ pub mod peering;
 mod peers;
 mod ring;
 mod run;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod wire;
 
@@ -33,7 +33,7 @@ pub use counters::Counters;
 pub use keys::OwnKeys;
 pub use peers::Peer;
 pub use ring::Ring;
-pub use run::{keep_fresh, keep_pulling, keep_sending, process_inbox};
+pub use run::{keep_fresh, keep_pulling, keep_sending, process_inbox, take_back_lanes};
 
 pub fn routes(routes: &mut Routes) {
     inbox::routes(routes);

@@ -6,9 +6,21 @@ use tokio::sync::watch;
 
 use super::outbox::{self, Puller, Sender};
 use super::{Federation, inbox};
+use crate::error::Error;
+use crate::node::Node;
 
 /// What another process wrote is seen after this long at most; a poll that alone must suffice.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// Takes back the lanes that this process held when it was last killed. Called once, before it works.
+pub fn take_back_lanes(node: &Node) -> Result<(), Error> {
+    let name = node.process.name();
+    let taken = node.db.write_now(|conn| Ok(inbox::take_back(conn, name)? + outbox::take_back(conn, name)?))?;
+    if taken > 0 {
+        tracing::info!(lanes = taken, "lanes that were held by a process that was killed go on");
+    }
+    Ok(())
+}
 
 /// Keeps the pinned peers and keys fresh.
 pub async fn keep_fresh(federation: Federation, mut stop: watch::Receiver<bool>) {

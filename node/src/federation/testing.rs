@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{Duration, NaiveDate};
 use federation_spec::digest::{self, content_digest};
 use federation_spec::fields::Headers;
-use federation_spec::keys::{Algorithm, SigningKey};
+use federation_spec::keys::{Algorithm, PublicKey, SigningKey};
 use federation_spec::lane::{LANE_FIELD, PROTOCOL_FIELD, VERSION};
 use federation_spec::message::{Message, Request, Response};
 use federation_spec::origin::{Iri, Origin};
@@ -20,9 +20,11 @@ use serde_json::{Value, json};
 
 use super::peers::{self, KeyRow, Peer, PeeringRow};
 use super::wire::ACTIVITY_JSON;
-use super::{PeerId, PeerState, Side, outbox};
+use super::{PeerId, PeerState, Side, keys, outbox};
 use crate::db::Json;
+use crate::federation;
 use crate::id::new_id;
+use crate::node::Node;
 use crate::secret::random;
 use crate::testing::TestNode;
 use crate::time::{Clock, Instant};
@@ -39,7 +41,7 @@ pub struct HostilePeer {
     pub node: Origin,
     pub epoch: String,
     address: SocketAddr,
-    node_key: federation_spec::keys::PublicKey,
+    node_key: PublicKey,
     clock: Clock,
     next: Mutex<u64>,
     client: reqwest::Client,
@@ -98,29 +100,42 @@ impl HostilePeer {
     }
 
     pub async fn pinned_as(test: &TestNode, name: &str, state: PeerState) -> HostilePeer {
+        let peer = HostilePeer::of(&test.node, test.federation.own().signing.public(), test.address, name, state).await;
+        test.federation.refresh().await.expect("peers are read");
+        peer
+    }
+
+    /// An active peer of a node that another process runs: it is heard when that process has read its peers again.
+    pub(crate) async fn of_process(node: &Node, address: SocketAddr, name: &str) -> HostilePeer {
+        let of = node.clone();
+        let own = tokio::task::spawn_blocking(move || keys::load_or_make(&of)).await.expect("no panic");
+        let node_key = own.expect("the node was started").signing.public();
+        HostilePeer::of(node, node_key, address, name, PeerState::Active).await
+    }
+
+    async fn of(node: &Node, node_key: PublicKey, address: SocketAddr, name: &str, state: PeerState) -> HostilePeer {
         let origin = Origin::parse(&format!("https://{name}.example")).expect("an origin");
         let peer = HostilePeer {
             id: PeerId::new(),
             key: SigningKey::from_bytes(Algorithm::Ed25519, &random::<32>()).expect("a key"),
             key_id: format!("{}#2026a", origin.node()),
-            node: test.federation.origin(),
+            node: federation::origin(node),
             epoch: "7JxP".to_owned(),
-            address: test.address,
-            node_key: test.federation.own().signing.public(),
-            clock: test.node.clock.clone(),
+            address,
+            node_key,
+            clock: node.clock.clone(),
             next: Mutex::new(1),
             client: client(None),
             origin,
         };
-        let (row, peering, key) = peer.rows(name, state, test.node.now());
-        let (id, now) = (peer.id.clone(), test.node.now());
+        let (row, peering, key) = peer.rows(name, state, node.now());
+        let (id, now) = (peer.id.clone(), node.now());
         let pin = move |conn: &mut crate::db::Conn| {
             peers::insert(conn, row, peering)?;
             peers::pin(conn, key)?;
             outbox::open_lanes(conn, &id, now)
         };
-        test.node.db.write(pin).await.expect("a peer");
-        test.federation.refresh().await.expect("peers are read");
+        node.db.write(pin).await.expect("a peer");
         peer
     }
 

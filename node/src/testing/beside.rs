@@ -1,25 +1,41 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::net::SocketAddr;
 
+use chrono::Duration;
 use diesel::prelude::*;
+use federation_spec::activity::ActivityType;
+use federation_spec::lane::LaneName;
+use federation_spec::time;
+use serde_json::{Value, json};
 
-use super::Browser;
+use super::{Browser, HostilePeer};
 use crate::accounts;
 use crate::agency::{self, AgencyForm};
+use crate::audit::{self, Act, Entry};
 use crate::config::Config;
-use crate::db::schema::{deliveries, inbox_messages, learnt_objects, peers};
+use crate::db::schema::peers;
+use crate::federation::outbox::{self, Publication, To, Why};
+use crate::federation::{self, PeerId, PeerState};
 use crate::node::Node;
 use crate::time::Clock;
-use crate::web::access::Role;
+use crate::web::access::{By, PersonId, Role};
 
-/// A look into a node that another process runs: people are made without links, books are read.
+/// A look into a node that another process runs: people are made without links, books are read, and what no page can say
+/// yet is published.
 pub struct Beside {
     node: Node,
     address: SocketAddr,
 }
 
-/// What one node says of its messages with one other: the id of each activity, and how it ended.
-pub type Book = BTreeMap<String, String>;
+/// A card to be published: which object, in which version, and a text in it.
+#[derive(Debug, Clone)]
+pub struct Card {
+    /// A UUID.
+    pub object: String,
+    pub version: i64,
+    pub text: String,
+    pub lane: LaneName,
+}
 
 impl Beside {
     /// With the environment of that process; it was started before, and listens at `address`.
@@ -27,6 +43,10 @@ impl Beside {
         let config = Config::from_parts(None, environment).expect("the settings hold");
         let opened = tokio::task::spawn_blocking(move || Node::open(config, Clock::System));
         Beside { node: opened.await.expect("no panic").expect("the node was started"), address }
+    }
+
+    pub(super) fn node(&self) -> &Node {
+        &self.node
     }
 
     pub async fn agency(&self, name: &str, class: &str) {
@@ -45,14 +65,19 @@ impl Beside {
     /// Somebody with these roles, signed in just now.
     pub async fn person(&self, handle: &str, roles: &[Role]) -> Browser {
         let id = accounts::testing::person(&self.node, handle, roles).await.expect("a person");
-        let token = accounts::testing::session(&self.node, &id).await.expect("a session");
+        self.signed_in(&id).await
+    }
+
+    /// The same person, signed in anew.
+    pub async fn signed_in(&self, person: &PersonId) -> Browser {
+        let token = accounts::testing::session(&self.node, person).await.expect("a session");
         let mut browser = Browser::at(&self.node, self.address);
-        browser.set_session(&token, id);
+        browser.set_session(&token, person.clone());
         browser
     }
 
     /// The id and state of the peer at this origin.
-    pub async fn peer(&self, origin: &str) -> Option<(String, String)> {
+    pub async fn peer(&self, origin: &str) -> Option<(PeerId, PeerState)> {
         let origin = origin.to_owned();
         let found = self.node.db.read(move |conn| {
             let row = peers::table.filter(peers::origin.eq(origin)).select((peers::id, peers::state)).first(conn);
@@ -61,48 +86,61 @@ impl Beside {
         found.await.expect("the database answers")
     }
 
-    /// The version and text of the objects that were learnt from a peer, by id.
-    pub async fn learnt(&self, origin: &str) -> BTreeMap<String, (i64, String)> {
-        let origin = origin.to_owned();
-        let rows = self.node.db.read(move |conn| {
-            let rows: Vec<(String, i64, String)> = learnt_objects::table
-                .inner_join(peers::table.on(peers::id.eq(learnt_objects::peer_id)))
-                .filter(peers::origin.eq(origin))
-                .select((learnt_objects::id, learnt_objects::version, learnt_objects::body))
-                .load(conn)?;
-            Ok(rows)
-        });
-        rows.await.expect("the database answers").into_iter().map(|(id, version, body)| (id, (version, body))).collect()
+    /// A peer of that node whose key is pinned and who does what a test wants.
+    pub async fn hostile_peer(&self, name: &str) -> HostilePeer {
+        HostilePeer::of_process(&self.node, self.address, name).await
     }
 
-    /// What was sent to the node at this origin.
-    pub async fn sent(&self, origin: &str) -> Book {
-        let origin = origin.to_owned();
-        let rows = self.node.db.read(move |conn| {
-            let rows: Vec<(String, String)> = deliveries::table
-                .inner_join(peers::table.on(peers::id.eq(deliveries::peer_id)))
-                .filter(peers::origin.eq(origin))
-                .select((deliveries::activity_id, deliveries::state))
-                .load(conn)?;
-            Ok(rows)
+    /// Publishes cards to the nodes at these origins, in one transaction with their audit entries; their activities' ids.
+    /// That process finds them when it looks again.
+    pub async fn publish(&self, to: &[String], cards: &[Card]) -> Vec<String> {
+        let (node, to, cards) = (self.node.clone(), to.to_vec(), cards.to_vec());
+        let published = self.node.db.write(move |conn| {
+            let (by, ours) = (By::system(&node), federation::origin(&node));
+            let known: Vec<(PeerId, String)> =
+                peers::table.filter(peers::origin.eq_any(&to)).select((peers::id, peers::origin)).load(conn)?;
+            let audience: Vec<To> = known
+                .into_iter()
+                .map(|(peer, origin)| {
+                    let origin = federation_spec::origin::Origin::parse(&origin).expect("it was checked");
+                    To { peer, recipients: vec![origin.node()], why: Why::Direct }
+                })
+                .collect();
+            let mut all = Vec::new();
+            for card in &cards {
+                let kind = if card.version == 1 { ActivityType::Create } else { ActivityType::Update };
+                let object = card.to_object(&node);
+                let publication = Publication::new(kind, ours.node(), object).in_lane(card.lane);
+                all.push((publication, audience.clone()));
+            }
+            let ids = outbox::publish_all(conn, &by, all)?;
+            let entry = |card: &Card| {
+                Entry::new(Act::CardPublished).on("object", &card.object).version(card.version).count(audience.len())
+            };
+            audit::record_all(conn, &by, cards.iter().map(entry).collect())?;
+            Ok(ids)
         });
-        rows.await.expect("the database answers").into_iter().collect()
+        published.await.expect("they may be published")
     }
+}
 
-    /// What came from the node at this origin.
-    pub async fn received(&self, origin: &str) -> Book {
-        let origin = origin.to_owned();
-        let rows = self.node.db.read(move |conn| {
-            let rows: Vec<(String, String)> = inbox_messages::table
-                .inner_join(peers::table.on(peers::id.eq(inbox_messages::peer_id)))
-                .filter(peers::origin.eq(origin))
-                .select((inbox_messages::activity_id, inbox_messages::state))
-                .load(conn)?;
-            Ok(rows)
-        });
-        let rows = rows.await.expect("the database answers");
-        let (count, book) = (rows.len(), rows.into_iter().collect::<Book>());
-        assert_eq!(count, book.len(), "a message was stored twice");
-        book
+impl Card {
+    fn to_object(&self, node: &Node) -> Value {
+        let (ours, now) = (federation::origin(node), node.now());
+        json!({
+            "id": ours.at(&format!("/fed/v1/objects/{}", self.object)).expect("an address").as_str(),
+            "type": "Organization",
+            "attributedTo": ours.node().as_str(),
+            "ws:version": self.version,
+            "published": time::write_instant(now),
+            "ws:expires": time::write_instant(now + Duration::days(30)),
+            "ws:plane": "directory",
+            "ws:tlp": "green",
+            "ws:audienceClass": "member",
+            "ws:purpose": "coordination",
+            "name": self.text,
+            "ws:orgClass": "shelter",
+            "ws:jurisdictions": ["XA"],
+        })
     }
 }

@@ -114,18 +114,28 @@ impl Browser {
         self.send(Method::GET, path, &[], None).await
     }
 
+    /// The same of a node that may be killed meanwhile.
+    pub async fn try_get(&mut self, path: &str) -> reqwest::Result<Answer> {
+        self.try_send(Method::GET, path, &[], None).await
+    }
+
     /// Posts a form with the token of this browser; asks for a page first if it has none.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.try_post(path, fields).await.expect("the node answers")
+    }
+
+    /// The same of a node that may be killed meanwhile.
+    pub async fn try_post(&mut self, path: &str, fields: &[(&str, &str)]) -> reqwest::Result<Answer> {
         if self.csrf.is_empty() {
-            self.get("/sign-in").await;
-            self.get("/me").await;
+            self.try_send(Method::GET, "/sign-in", &[], None).await?;
+            self.try_send(Method::GET, "/me", &[], None).await?;
         }
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.append_pair("csrf", &self.csrf).extend_pairs(fields);
         let body = form.finish();
         let headers =
             [("origin", self.node.config.origin()), ("content-type", "application/x-www-form-urlencoded".into())];
-        self.send(Method::POST, path, &headers, Some(body)).await
+        self.try_send(Method::POST, path, &headers, Some(body)).await
     }
 
     /// Any request, with exactly these headers beside cookies and host.
@@ -136,6 +146,16 @@ impl Browser {
         headers: &[(&str, String)],
         body: Option<String>,
     ) -> Answer {
+        self.try_send(method, path, headers, body).await.expect("the node answers")
+    }
+
+    async fn try_send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, String)],
+        body: Option<String>,
+    ) -> reqwest::Result<Answer> {
         let path = path.strip_prefix(&self.node.config.origin()).unwrap_or(path);
         let public = &self.node.config.server.public_url;
         let host = public.port().map_or(public.host_str().unwrap_or_default().to_owned(), |port| {
@@ -161,16 +181,16 @@ impl Browser {
         }
         let request =
             self.client.request(method, format!("{}{path}", self.base)).headers(all).body(body.unwrap_or_default());
-        let answer = request.send().await.expect("the node answers");
+        let answer = request.send().await?;
         self.keep_cookies(answer.headers());
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = String::from_utf8_lossy(&answer.bytes().await.expect("a whole body")).into_owned();
+        let body = String::from_utf8_lossy(&answer.bytes().await?).into_owned();
         let answer = Answer { status, headers, body };
         let token = answer.between("name=\"csrf\" value=\"", "\"");
         if !token.is_empty() {
             self.csrf = token.to_owned();
         }
-        answer
+        Ok(answer)
     }
 
     /// A stream of live events; the caller reads it.

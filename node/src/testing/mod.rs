@@ -3,6 +3,7 @@
 //! With `TEST_DATABASE_URL` every node gets a PostgreSQL database of its own; without, an SQLite file.
 
 mod beside;
+mod books;
 mod browser;
 mod database;
 mod world;
@@ -22,8 +23,11 @@ use crate::time::Clock;
 use crate::worker;
 
 pub use crate::accounts::testing::{PASSWORD, TOTP_SECRET, code, code_of};
+pub use crate::federation::PeerId;
+pub use crate::federation::testing::{COVERED, HostilePeer, Reply};
 pub use crate::web::access::{PersonId, Role};
-pub use beside::{Beside, Book};
+pub use beside::{Beside, Card};
+pub use books::{Books, Entry, Owed, Received, Sent};
 pub use browser::{Answer, Browser};
 pub use database::TestDatabase;
 

@@ -231,6 +231,16 @@ pub(super) fn claim(
     Ok(taken.map(|(epoch, fence)| Lease { peer: peer.clone(), lane, epoch, fence }))
 }
 
+/// Gives free what the process of that name held when it ended.
+pub fn take_back(conn: &mut Conn, owner: &str) -> QueryResult<usize> {
+    let held = inbound_lanes::table
+        .filter(inbound_lanes::lease_owner.eq(owner))
+        .filter(inbound_lanes::lease_until.is_not_null());
+    diesel::update(held)
+        .set((inbound_lanes::lease_until.eq(None::<Instant>), inbound_lanes::fence.eq(inbound_lanes::fence + 1)))
+        .execute(conn)
+}
+
 impl Lease {
     /// Makes it last; false if somebody else has the lane, or its epoch was closed.
     pub fn renew(&self, conn: &mut Conn, now: Instant) -> QueryResult<bool> {

@@ -42,7 +42,7 @@ use super::{Federation, Peer};
 
 pub use accept::{Evidence, accept};
 pub use budget::Connection;
-pub use lanes::{of_peer as lanes_of_peer, settle_void};
+pub use lanes::{of_peer as lanes_of_peer, settle_void, take_back};
 #[cfg(test)]
 pub use learnt::learnt;
 #[cfg(test)]

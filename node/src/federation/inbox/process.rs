@@ -57,7 +57,7 @@ pub async fn process_waiting(federation: &Federation) -> usize {
 }
 
 async fn process_lane(federation: &Federation, peer: &PeerId, lane: Lane) -> Result<usize, Error> {
-    let (wanted, owner, now) = (peer.clone(), crate::id::new_id(), federation.now());
+    let (wanted, owner, now) = (peer.clone(), federation.process.name().to_owned(), federation.now());
     let claim = move |conn: &mut _| Ok(lanes::claim(conn, &wanted, lane, &owner, now)?);
     let Some(lease) = federation.db.write(claim).await? else { return Ok(0) };
     let mut processed = 0;

@@ -67,6 +67,19 @@ pub fn wake(conn: &mut Conn, peer: &PeerId, now: Instant) -> QueryResult<()> {
     Ok(())
 }
 
+/// Gives free what the process of that name held when it ended: it is sent again at once, and the peer sees a duplicate at most.
+pub fn take_back(conn: &mut Conn, owner: &str) -> QueryResult<usize> {
+    let held =
+        lane_states::table.filter(lane_states::lease_owner.eq(owner)).filter(lane_states::lease_until.is_not_null());
+    diesel::update(held)
+        .set((
+            lane_states::lease_owner.eq(None::<String>),
+            lane_states::lease_until.eq(None::<Instant>),
+            lane_states::fence.eq(lane_states::fence + 1),
+        ))
+        .execute(conn)
+}
+
 pub(super) fn get(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<LaneRow> {
     lane_states::table.find((peer, lane)).select(LaneRow::as_select()).first(conn)
 }

@@ -47,7 +47,7 @@ use crate::web::routes::Routes;
 
 pub use cancel::{Keep, cancel_queued};
 pub use chores::Chores;
-pub use lanes::{open_lanes, wake};
+pub use lanes::{open_lanes, take_back, wake};
 #[allow(unused_imports, reason = "features show it before they publish")]
 pub use publish::{Judged, preview};
 pub use publish::{publish, publish_all};

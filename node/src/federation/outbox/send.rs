@@ -11,7 +11,6 @@ use super::lane_run::LaneRun;
 use super::writer::{Told, write_results};
 use crate::error::Error;
 use crate::federation::Federation;
-use crate::id::new_id;
 
 /// Sends what is due, with a number of lanes at once. Every process may have one.
 pub struct Sender {
@@ -43,7 +42,7 @@ pub async fn send_due(federation: &Federation) -> Result<usize, Error> {
 impl Sender {
     pub fn new(federation: &Federation) -> Sender {
         let (results, told) = mpsc::channel(1024);
-        let owner = new_id();
+        let owner = federation.process.name().to_owned();
         let open = Arc::<AtomicUsize>::default();
         tokio::spawn(write_results(federation.clone(), owner.clone(), told, Arc::clone(&open)));
         Sender {

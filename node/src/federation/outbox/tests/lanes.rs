@@ -100,6 +100,21 @@ async fn after_a_crash_between_post_and_result_it_is_sent_again_and_the_peer_see
 }
 
 #[actix_web::test]
+async fn a_process_that_starts_again_goes_on_at_once_with_what_it_held_and_leaves_others_theirs() {
+    let (node, peer, id) = pair().await;
+    let (_, activity) = say(&node, &[(&id, &peer.origin)]).await;
+    let (now, name) = (node.node.now(), node.node.process.name().to_owned());
+    let claimed = node.node.db.write(move |conn| Ok(claim::claim(conn, &name, 16, now)?)).await.unwrap();
+    let other = node.another_process().await;
+    crate::federation::take_back_lanes(&other.node).unwrap();
+    assert_eq!(send(&node).await, 0, "another process has another name");
+    crate::federation::take_back_lanes(&node.node).unwrap();
+    assert_eq!(send(&node).await, 1);
+    assert_eq!(state(&node, &id, &activity).await, DeliveryState::Delivered);
+    assert!(lane(&node, &id, Lane::Normal).await.fence > claimed[0].fence + 1, "nobody can write as the one that died");
+}
+
+#[actix_web::test]
 async fn what_is_past_its_time_is_not_sent() {
     let (node, peer, id) = pair().await;
     let (_, waits) = say(&node, &[(&id, &peer.origin)]).await;

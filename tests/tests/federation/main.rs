@@ -1,0 +1,6 @@
+//! Federation between real processes: lost networks, killed nodes, a hostile peer.
+
+mod faults;
+mod hostile;
+mod kill;
+mod story;
