@@ -5,4 +5,5 @@ mod make;
 mod properties;
 mod public;
 mod requirements;
+mod schemas;
 mod vectors;
