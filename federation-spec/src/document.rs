@@ -149,10 +149,12 @@ impl KeyDocument {
             "type": "Application",
             "inbox": self.inbox.as_str(),
             "outbox": self.outbox.as_str(),
-            "authentication": requests,
             "assertionMethod": keys,
             "ws:validUntil": time::write_instant(self.valid_until),
         });
+        if !requests.is_empty() {
+            value["authentication"] = json!(requests);
+        }
         if let Some(name) = &self.name {
             value["name"] = json!(name);
         }
@@ -190,9 +192,8 @@ impl DocumentKey {
 fn document_key(value: &Value, node: &Iri, requests: &[String]) -> Read<DocumentKey> {
     let members = Members::of(value, "assertionMethod")?;
     let id = members.iri("id").need("id")?;
-    let is_ours = id.without_fragment() == node.as_str() && id.fragment().is_some_and(|fragment| !fragment.is_empty());
     let controller = members.iri("controller").need("controller")?;
-    if !is_ours || controller != *node || members.text("type", NAME)? != Some("Multikey") {
+    if !id.is_key_of(node) || controller != *node || members.text("type", NAME)? != Some("Multikey") {
         return Err(error("id", SchemaFault::Value));
     }
     let created = members.instant("ws:created").need("ws:created")?;

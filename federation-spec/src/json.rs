@@ -295,7 +295,8 @@ impl Scan<'_> {
             [b'0', _, ..] => return Err(JsonError { at: start, fault: JsonFault::Syntax }),
             _ => {}
         }
-        if matches!(self.bytes.get(self.at), Some(b'.' | b'e' | b'E')) {
+        // Readers that know floats take `-0` for one, and it is not their 0.
+        if matches!(self.bytes.get(self.at), Some(b'.' | b'e' | b'E')) || self.bytes[start..self.at] == *b"-0" {
             return Err(JsonError { at: start, fault: JsonFault::NotAnInteger });
         }
         let number = self.text[start..self.at].parse::<i64>();

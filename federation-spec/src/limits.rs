@@ -14,7 +14,13 @@ pub const OBJECT_MEMBERS: usize = 100;
 pub const ARRAY_ITEMS: usize = 500;
 pub const KEY_BYTES: usize = 100;
 pub const IRI_BYTES: usize = 1_024;
+/// A name of DNS in text form.
+pub const HOST_BYTES: usize = 253;
 pub const STRING_BYTES: usize = 128 * KIB;
+/// A word for programs: a code, a role, a language tag.
+pub const CODE_BYTES: usize = 100;
+/// The highest minor version of every major one.
+pub const VERSIONS: usize = 10;
 pub const RECIPIENTS: usize = 50;
 pub const AUDIENCE_PEERS: usize = 2_000;
 pub const RECEIPTS: usize = 200;
@@ -68,7 +74,10 @@ pub const TABLE: &[(&str, usize, &str)] = &[
     ("array items", ARRAY_ITEMS, "items"),
     ("key", KEY_BYTES, "bytes"),
     ("IRI", IRI_BYTES, "bytes"),
+    ("host of an IRI", HOST_BYTES, "bytes"),
     ("other string", STRING_BYTES, "bytes"),
+    ("code", CODE_BYTES, "bytes"),
+    ("versions of the protocol in a list", VERSIONS, "versions"),
     ("recipients in one rendering", RECIPIENTS, "actors"),
     ("audience of an activity", AUDIENCE_PEERS, "peers"),
     ("receipts in one activity", RECEIPTS, "receipts"),

@@ -43,7 +43,7 @@ fn parse(text: &str) -> Result<Url, IriError> {
         return Err(IriError::Scheme);
     }
     let host = match url.host() {
-        Some(Host::Domain(host)) if !host.is_empty() && !host.ends_with('.') => host,
+        Some(Host::Domain(host)) if (1..=limits::HOST_BYTES).contains(&host.len()) && !host.ends_with('.') => host,
         _ => return Err(IriError::Host),
     };
     if url.scheme() == "http" && host != "localhost" && !host.ends_with(".localhost") {
@@ -86,6 +86,11 @@ impl Iri {
     /// Without its fragment: of a key, the actor that holds it.
     pub fn without_fragment(&self) -> &str {
         self.0.split('#').next().unwrap_or(&self.0)
+    }
+
+    /// Whether it is the id of a key: its node actor, and a fragment that says which.
+    pub fn is_key_of(&self, node: &Iri) -> bool {
+        self.without_fragment() == node.0 && self.fragment().is_some_and(|fragment| !fragment.is_empty())
     }
 
     /// What the path names, if it is a path of this protocol and nothing else follows it.

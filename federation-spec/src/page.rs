@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use crate::json;
+use crate::json::{self, MAX_INTEGER};
 use crate::lane::{Epoch, LaneName, Range};
 use crate::limits;
 use crate::read::{CODE, Members, Need};
@@ -114,7 +114,8 @@ fn head(text: &str) -> Option<(LaneName, Epoch, bool)> {
 fn activity(text: &str) -> Option<Line> {
     let (seq, rest) = text.strip_prefix("{\"seq\":")?.split_once(",\"activity\":")?;
     let activity = rest.strip_suffix('}')?;
-    let number = seq.parse::<u64>().ok().filter(|number| number.to_string() == seq)?;
+    let number =
+        seq.parse::<u64>().ok().filter(|number| number.to_string() == seq && *number <= MAX_INTEGER.unsigned_abs())?;
     Some(Line::Activity { seq: number, activity: activity.to_owned() })
 }
 

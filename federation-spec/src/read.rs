@@ -55,7 +55,7 @@ pub(crate) enum Most {
     Characters(usize),
 }
 
-pub(crate) const CODE: Most = Most::Bytes(100);
+pub(crate) const CODE: Most = Most::Bytes(limits::CODE_BYTES);
 pub(crate) const NAME: Most = Most::Characters(limits::NAME_CHARACTERS);
 
 #[derive(Clone, Copy)]

@@ -59,8 +59,7 @@ impl KeyChange {
             possession: members.word("ws:possession", signature).need("ws:possession")?,
             document,
         };
-        let node = change.document.node.as_str();
-        let is_own = [&change.old_key, &change.new_key].iter().all(|key| key.without_fragment() == node);
+        let is_own = [&change.old_key, &change.new_key].iter().all(|key| key.is_key_of(&change.document.node));
         match is_own && change.old_key != change.new_key && change.verify_possession().is_ok() {
             true => Ok(change),
             false => Err(error("ws:possession", SchemaFault::Value)),
@@ -97,7 +96,7 @@ impl KeyRevocation {
     pub(crate) fn read(object: &Object) -> Read<KeyRevocation> {
         let members = Members(&object.value);
         let key = members.iri("ws:key").need("ws:key")?;
-        if object.attributed_to.as_ref().map(Iri::as_str) != Some(key.without_fragment()) || key.fragment().is_none() {
+        if !object.attributed_to.as_ref().is_some_and(|node| key.is_key_of(node)) {
             return Err(error("ws:key", SchemaFault::Value));
         }
         Ok(KeyRevocation {

@@ -11,11 +11,11 @@ pub mod retraction;
 
 use serde_json::{Map, Value, json};
 
-use crate::activity::{Activity, ActivityType, Envelope, ObjectType, Target};
+use crate::activity::{Activity, ActivityType, Envelope, ObjectType, Service, Target};
 use crate::canonical::{self, NotCanonical};
 use crate::document::DocumentError;
 use crate::json::{self, JsonError};
-use crate::origin::Iri;
+use crate::origin::{Iri, Place};
 use crate::read::{Read, SchemaFault, error};
 use crate::time::{self, Instant};
 use crate::{envelope, limits};
@@ -65,6 +65,7 @@ pub fn read(activity: &Activity) -> Read<Content> {
     use ActivityType as A;
     use ObjectType as O;
     let Some(kind) = activity.kind.known() else { return Ok(Content::Other) };
+    check_speaker(activity)?;
     match (kind, &activity.object) {
         (A::Create, Target::Objects(receipts)) => {
             Ok(Content::Receipts(receipts.iter().map(Receipt::read).collect::<Read<_>>()?))
@@ -96,6 +97,23 @@ pub fn read(activity: &Activity) -> Read<Content> {
         },
         _ => Ok(Content::Other),
     }
+}
+
+/// A peering, and the keys of a node, are matters of the node itself: never of an agency or a unit of it.
+fn check_speaker(activity: &Activity) -> Read<()> {
+    for object in activity.object.objects().iter().chain(&activity.result) {
+        let author = match object.kind.known().and_then(ObjectType::service) {
+            Some(Service::Peering | Service::Key) => object.attributed_to.as_ref(),
+            _ => continue,
+        };
+        if author.and_then(Iri::place) != Some(Place::Node) {
+            return Err(error("attributedTo", SchemaFault::Value));
+        }
+        if activity.actor.place() != Some(Place::Node) {
+            return Err(error("actor", SchemaFault::Value));
+        }
+    }
+    Ok(())
 }
 
 fn accept(activity: &Activity, target: &Target) -> Read<Content> {

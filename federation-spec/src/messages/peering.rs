@@ -198,7 +198,7 @@ fn document(members: Members<'_>, object: &Object) -> Read<Option<KeyDocument>> 
 }
 
 fn protocol(members: Members<'_>) -> Read<Vec<Version>> {
-    members.words("ws:protocol", 10, Version::parse).need("ws:protocol")
+    members.words("ws:protocol", limits::VERSIONS, Version::parse).need("ws:protocol")
 }
 
 fn country(members: Members<'_>) -> Read<String> {
@@ -207,7 +207,7 @@ fn country(members: Members<'_>) -> Read<String> {
 }
 
 fn nonce(members: Members<'_>) -> Read<Option<String>> {
-    members.word("ws:nonce", |text| limits::NONCE_CHARACTERS.contains(&text.len()).then(|| text.to_owned()))
+    members.word("ws:nonce", |text| limits::NONCE_CHARACTERS.contains(&text.chars().count()).then(|| text.to_owned()))
 }
 
 fn put_planes(members: &mut Map<String, Value>, planes: &[Plane]) {

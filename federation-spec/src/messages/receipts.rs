@@ -12,7 +12,7 @@ use crate::keys::SigningKey;
 use crate::limits;
 use crate::origin::Iri;
 use crate::proof;
-use crate::read::{CODE, Members, Need, Read, as_text};
+use crate::read::{CODE, Members, Need, Read, SchemaFault, as_text, error};
 use crate::time::{self, Instant};
 use crate::vocabulary::text_enum;
 
@@ -77,7 +77,9 @@ impl Stored {
 impl Receipt {
     pub(crate) fn read(object: &Object) -> Read<Receipt> {
         let members = Members(&object.value);
-        let code = match members.word("ws:grade", Grade::parse).need("ws:grade")? {
+        let grade = members.word("ws:grade", Grade::parse).need("ws:grade")?;
+        let code = match grade {
+            Grade::Stored => return Err(error("ws:grade", SchemaFault::Value)),
             Grade::Rejected => Some(members.text("ws:code", CODE).need("ws:code")?),
             _ => members.text("ws:code", CODE)?,
         };
@@ -87,7 +89,7 @@ impl Receipt {
             id: object.id.clone(),
             activity: members.iri("ws:activity").need("ws:activity")?,
             sha256: members.word("ws:sha256", canonical::parse_hex).need("ws:sha256")?,
-            grade: members.word("ws:grade", Grade::parse).need("ws:grade")?,
+            grade,
             code: code.map(str::to_owned),
             at: members.instant("ws:at").need("ws:at")?,
             ignored: ignored.unwrap_or_default(),

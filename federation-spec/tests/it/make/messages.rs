@@ -563,7 +563,9 @@ fn peering_vectors(file: &mut File) {
         ("PEER-01", "a country in lower case", "/object/ws:country", json!("xa")),
         ("PEER-01", "a version in another spelling", "/object/ws:protocol", json!(["1"])),
         ("PEER-01", "a short nonce", "/object/ws:nonce", json!("short")),
+        ("PEER-01", "a nonce of 21 characters in 42 bytes", "/object/ws:nonce", json!("\u{e9}".repeat(21))),
         ("PEER-07", "a request by a unit", "/object/attributedTo", json!(id(POLICE, "units", 1).as_str())),
+        ("PEER-07", "a request that a unit sends", "/actor", json!(id(POLICE, "units", 1).as_str())),
     ];
     for (covers, name, path, value) in cases {
         bad(file, &[covers], name, &with(asked.clone(), path, value.clone()), SCHEMA);
@@ -611,6 +613,16 @@ fn peering_vectors(file: &mut File) {
         SCHEMA,
     );
     let end = PeeringEnd { id: id(POLICE, "objects", 4), purge_by: now() };
+    let mut change = terms();
+    change.document = None;
+    for (name, object) in [
+        ("a change by a unit", change.to_change(&node)),
+        ("a suspension by a unit", suspend.to_object(&node)),
+        ("an end by a unit", end.to_object(&node)),
+    ] {
+        let spoilt = with(create(object), "/object/attributedTo", json!(id(POLICE, "units", 1).as_str()));
+        bad(file, &["PEER-07"], name, &spoilt, SCHEMA);
+    }
     bad(
         file,
         &["PEER-06"],
@@ -643,6 +655,12 @@ fn key_vectors(file: &mut File) {
             SCHEMA,
         );
     }
+    let unit = json!(id(POLICE, "units", 1).as_str());
+    for (name, path) in
+        [("a key change by a unit", "/object/attributedTo"), ("a key change that a unit sends", "/actor")]
+    {
+        bad(file, &["KEY-20"], name, &with(changed.clone(), path, unit.clone()), SCHEMA);
+    }
     let stolen =
         KeyChange::new(change().id, change().document, change().old_key, (change().new_key, &shelter_key()), now());
     bad(file, &["KEY-14"], "a possession by another key", &create(stolen.to_object()), SCHEMA);
@@ -652,7 +670,10 @@ fn key_vectors(file: &mut File) {
         at: now(),
         reason: "stolen".into(),
     };
-    bad(file, &["KEY-19"], "a revocation of another's key", &create(revocation.to_object(&police().node())), SCHEMA);
+    let revoke = create(revocation.to_object(&police().node()));
+    bad(file, &["KEY-19"], "a revocation of another's key", &revoke, SCHEMA);
+    let no_key = with(revoke, "/object/ws:key", json!(format!("{POLICE}/fed/v1/node#")));
+    bad(file, &["KEY-19"], "a revocation of what is no key", &no_key, SCHEMA);
 }
 
 fn proof_vectors(file: &mut File) {
@@ -737,6 +758,9 @@ fn retraction_vectors(file: &mut File) {
     bad(file, &["RCP-02"], "rejected without a code", &one(&rejected), SCHEMA);
     rejected.code = Some("policy".into());
     file.good(&["RCP-02"], "rejected with a code", given(&one(&rejected)));
+    let mut stored = receipt(0);
+    stored.grade = Grade::Stored;
+    bad(file, &["RCP-04"], "the grade stored, which is a 202", &one(&stored), SCHEMA);
     let single = create(receipts(1)[0].clone());
     bad(file, &["RCP-01"], "a receipt outside a list", &single, SCHEMA);
     bad(file, &["RCP-01", "OBJ-19"], "an empty list of receipts", &create(json!([])), SCHEMA);

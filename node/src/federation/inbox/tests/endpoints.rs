@@ -4,6 +4,22 @@ use serde_json::json;
 
 use super::*;
 
+/// What a schema of the specification finds wrong.
+fn fault(schema: &str, said: &serde_json::Value) -> Option<String> {
+    const BASE: &str = "https://w3id.org/waystation/v1/schemas/";
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../federation-spec/schemas");
+    let schemas = std::fs::read_dir(folder).unwrap().map(|entry| {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = format!("{BASE}{}", path.file_name().unwrap().to_str().unwrap());
+        (name, serde_json::from_str::<serde_json::Value>(&text).unwrap())
+    });
+    let registry = jsonschema::Registry::new().extend(schemas).unwrap().prepare().unwrap();
+    let asked = json!({ "$ref": format!("{BASE}{schema}") });
+    let schema = jsonschema::options().with_registry(&registry).should_validate_formats(true).build(&asked).unwrap();
+    schema.validate(said).err().map(|error| error.to_string())
+}
+
 #[actix_web::test]
 async fn the_key_document_is_for_anybody_and_signed_for_whoever_asks_signed() {
     let (test, peer) = node_and_peer().await;
@@ -33,6 +49,7 @@ async fn the_status_says_versions_time_and_the_heads_of_the_lanes() {
     let status = peer.get("/fed/v1/status").await;
     assert_eq!((status.status, status.is_signed), (200, true));
     let said = status.json();
+    assert_eq!(fault("status.json", &said), None);
     assert_eq!(said["protocol"], json!(["1.0"]));
     assert_eq!(said["at"], "2026-03-07T21:10:00Z");
     assert_eq!(said["received"], json!([{ "lane": "normal", "epoch": "7JxP", "contiguous": 2, "highest": 5 }]));
@@ -50,6 +67,7 @@ async fn the_echo_says_what_was_verified() {
     let reply = peer.send(&request, Some(b"{}")).await;
     assert_eq!((reply.status, reply.is_signed), (200, true));
     let said = reply.json();
+    assert_eq!(fault("echo.json", &said), None);
     assert_eq!((said["keyid"].as_str(), said["secondsAhead"].as_i64()), (Some(peer.key_id.as_str()), Some(-40)));
     assert_eq!(
         said["components"],
