@@ -117,6 +117,7 @@ async fn what_is_cancelled_after_it_was_served_ends_when_it_is_asked_for_again()
     assert_eq!((row.state, row.code.as_str()), (DeliveryState::Cancelled, "suspended"));
 }
 
+/// [LAN-04]
 #[actix_web::test]
 async fn numbers_that_name_nothing_are_told_as_void_and_close_the_gap() {
     let (nodes, there, here) = network().await;
