@@ -108,6 +108,7 @@ act-lane-resumed = استئناف مسار
 act-message-skipped = تخطي رسالة
 act-message-released = إعادة إرسال رسالة
 act-message-requeued = إعادة إرسال رسائل
+act-message-purged = أُزيلت رسائل قديمة
 act-retraction-closed = إغلاق سحب
 act-agency-card-published = نشر بطاقة الجهة
 act-peer-connection-tested = اختبار الاتصال بقرين

@@ -104,6 +104,7 @@ act-lane-resumed = Lane resumed
 act-message-skipped = Message skipped
 act-message-released = Message sent again
 act-message-requeued = Messages sent again
+act-message-purged = Old messages removed
 act-retraction-closed = Retraction closed
 act-agency-card-published = Agency’s card published
 act-peer-connection-tested = Connection to a peer tested

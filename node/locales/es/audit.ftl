@@ -104,6 +104,7 @@ act-lane-resumed = Carril reanudado
 act-message-skipped = Mensaje omitido
 act-message-released = Mensaje enviado de nuevo
 act-message-requeued = Mensajes enviados de nuevo
+act-message-purged = Mensajes antiguos eliminados
 act-retraction-closed = Retirada cerrada
 act-agency-card-published = Ficha de la entidad publicada
 act-peer-connection-tested = Conexión con un par probada

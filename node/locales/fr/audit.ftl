@@ -104,6 +104,7 @@ act-lane-resumed = Voie reprise
 act-message-skipped = Message passé
 act-message-released = Message renvoyé
 act-message-requeued = Messages renvoyés
+act-message-purged = Anciens messages supprimés
 act-retraction-closed = Retrait clos
 act-agency-card-published = Fiche de l’organisme publiée
 act-peer-connection-tested = Connexion à un pair testée

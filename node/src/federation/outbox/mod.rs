@@ -16,6 +16,7 @@ pub mod cards;
 mod chores;
 mod claim;
 mod connection;
+mod kept;
 mod lane_run;
 mod lanes;
 mod message_pages;
@@ -47,6 +48,7 @@ use crate::web::routes::Routes;
 
 pub use cancel::{Keep, cancel_queued};
 pub use chores::Chores;
+pub use kept::{purge_bodies, purge_books};
 pub use lanes::{open_lanes, wake};
 #[allow(unused_imports, reason = "features show it before they publish")]
 pub use publish::{Judged, preview};

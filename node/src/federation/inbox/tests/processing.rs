@@ -6,8 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::federation::Peer;
 use crate::federation::inbox::process::{RETRIES, pause};
-use crate::federation::inbox::{CleanUpInbox, Heard, Refusal, process_waiting, publish_receipts};
-use crate::jobs::Job;
+use crate::federation::inbox::{Heard, Refusal, process_waiting, publish_receipts};
 use crate::web::access::By;
 
 fn card_of(peer: &HostilePeer, id: &Iri, version: u64) -> Value {
@@ -257,27 +256,6 @@ async fn an_object_of_another_peer_cannot_be_touched() {
     other.post(&other.activity("Delete", json!(id.as_str()))).await.is_refused(Code::Origin);
     other.post(&other.activity("Update", other.card(&id, 2))).await.is_refused(Code::Origin);
     assert!(held(&test, id.as_str()).await.is_some());
-}
-
-#[actix_web::test]
-async fn what_came_is_forgotten_after_ninety_days_and_its_hash_is_not() {
-    let (test, peer) = node_and_peer().await;
-    peer.post(&card_of(&peer, &peer.new_object(), 1)).await.is_stored();
-    process_due(&test.federation).await;
-    let raw = async |days: i64| {
-        test.advance(chrono::Duration::days(days));
-        CleanUpInbox.run(test.node.clone()).await.expect("the hourly job");
-        let load = |conn: &mut Conn| {
-            let row: (String, String, String) = inbox_messages::table
-                .select((inbox_messages::raw, inbox_messages::signature, inbox_messages::sha256))
-                .first(conn)?;
-            Ok(row)
-        };
-        test.node.db.read(load).await.unwrap()
-    };
-    assert!(!raw(90).await.0.is_empty());
-    let (text, signature, sha256) = raw(1).await;
-    assert_eq!((text, signature, sha256.len()), (String::new(), String::new(), 64));
 }
 
 /// [OBJ-04] [NET-01]

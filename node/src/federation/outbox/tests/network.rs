@@ -7,7 +7,7 @@ use crate::federation::inbox;
 use crate::testing::Role;
 
 /// Both know each other; the ids under which each knows the other.
-async fn network() -> (Vec<TestNode>, PeerId, PeerId) {
+pub async fn network() -> (Vec<TestNode>, PeerId, PeerId) {
     let nodes = TestNode::network(&["police", "shelter"]).await;
     let there = know(&nodes[0], &nodes[1]).await;
     let here = know(&nodes[1], &nodes[0]).await;
@@ -20,11 +20,11 @@ async fn know(node: &TestNode, other: &TestNode) -> PeerId {
     befriend(node, &name, &origin, Some((own.id.clone(), own.signing.public()))).await
 }
 
-fn origin_of(node: &TestNode) -> String {
+pub fn origin_of(node: &TestNode) -> String {
     crate::federation::origin(&node.node).to_string()
 }
 
-async fn stored(node: &TestNode) -> Vec<String> {
+pub async fn stored(node: &TestNode) -> Vec<String> {
     let all = |conn: &mut Conn| {
         Ok(inbox_messages::table.select(inbox_messages::activity_id).order(inbox_messages::id).load(conn)?)
     };

@@ -7,7 +7,7 @@ use super::super::retraction::{self as rows, HolderResult};
 use super::*;
 use crate::federation::peers::find;
 
-async fn take_back(node: &TestNode, object: &str) -> Result<String, Error> {
+pub async fn take_back(node: &TestNode, object: &str) -> Result<String, Error> {
     let (by, object) = (By::system(&node.node), object.to_owned());
     let deadline = node.node.now() + Duration::days(2);
     let retract =
