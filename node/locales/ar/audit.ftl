@@ -105,6 +105,7 @@ act-job-dropped = إزالة مهمة
 act-lane-retried = إعادة محاولة مسار
 act-lane-paused = إيقاف مسار مؤقتًا
 act-lane-resumed = استئناف مسار
+act-lane-begun-anew = بدأت جميع المسارات من جديد
 act-message-skipped = تخطي رسالة
 act-message-released = إعادة إرسال رسالة
 act-message-requeued = إعادة إرسال رسائل

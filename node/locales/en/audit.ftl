@@ -101,6 +101,7 @@ act-job-dropped = Job removed
 act-lane-retried = Lane tried again
 act-lane-paused = Lane paused
 act-lane-resumed = Lane resumed
+act-lane-begun-anew = All lanes begun anew
 act-message-skipped = Message skipped
 act-message-released = Message sent again
 act-message-requeued = Messages sent again

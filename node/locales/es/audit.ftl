@@ -101,6 +101,7 @@ act-job-dropped = Tarea quitada
 act-lane-retried = Carril intentado de nuevo
 act-lane-paused = Carril en pausa
 act-lane-resumed = Carril reanudado
+act-lane-begun-anew = Todas las vías comenzadas de nuevo
 act-message-skipped = Mensaje omitido
 act-message-released = Mensaje enviado de nuevo
 act-message-requeued = Mensajes enviados de nuevo

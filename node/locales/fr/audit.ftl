@@ -101,6 +101,7 @@ act-job-dropped = Tâche retirée
 act-lane-retried = Voie réessayée
 act-lane-paused = Voie mise en pause
 act-lane-resumed = Voie reprise
+act-lane-begun-anew = Toutes les voies recommencées
 act-message-skipped = Message passé
 act-message-released = Message renvoyé
 act-message-requeued = Messages renvoyés

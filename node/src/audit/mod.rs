@@ -84,6 +84,7 @@ text_enum! {
         LaneRetried = "lane.retried",
         LanePaused = "lane.paused",
         LaneResumed = "lane.resumed",
+        LanesBegunAnew = "lane.begun_anew",
         MessageSkipped = "message.skipped",
         MessageReleased = "message.released",
         MessagesRequeued = "message.requeued",

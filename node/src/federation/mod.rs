@@ -33,7 +33,7 @@ use crate::{id, text_enum};
 pub use counters::Counters;
 pub use keys::OwnKeys;
 pub use peers::Peer;
-pub use purge::Purge;
+pub use purge::{Purge, purge_now};
 pub use ring::Ring;
 pub use run::{keep_fresh, keep_pulling, keep_sending, process_inbox};
 

@@ -39,6 +39,13 @@ impl Job for Purge {
     }
 }
 
+/// All of it at once, for an operator: a backup that was put back is purged before it serves.
+pub fn purge_now(node: &Node) -> Result<(), Error> {
+    let by = By::system(node);
+    while node.db.write_now(|conn| purge(conn, &by))? {}
+    Ok(())
+}
+
 /// Forgets what is over; whether there may be more.
 fn purge(conn: &mut Conn, by: &By) -> Result<bool, Error> {
     let now = by.now();

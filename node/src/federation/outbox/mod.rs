@@ -49,7 +49,7 @@ use crate::web::routes::Routes;
 pub use cancel::{Keep, cancel_queued};
 pub use chores::Chores;
 pub use kept::{purge_bodies, purge_books};
-pub use lanes::{open_lanes, wake};
+pub use lanes::{begin_anew, open_lanes, wake};
 #[allow(unused_imports, reason = "features show it before they publish")]
 pub use publish::{Judged, preview};
 pub use publish::{publish, publish_all};

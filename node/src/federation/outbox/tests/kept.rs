@@ -1,7 +1,8 @@
-use super::network::{network, origin_of};
+use super::super::lanes::begin_anew;
+use super::network::{network, origin_of, stored};
 use super::retraction::take_back;
 use super::*;
-use crate::db::schema::{audit_events, deliveries, inbound_lanes, outbound_activities};
+use crate::db::schema::{audit_events, deliveries, inbound_lanes, notices, outbound_activities};
 use crate::federation::Purge;
 use crate::jobs::Job;
 
@@ -131,4 +132,47 @@ async fn more_than_one_transaction_holds_goes_in_several() {
     assert!(bodies(&node).await.iter().all(|has| !has));
     let counts = [1_000, 1_000, 100].map(|count| format!(r#"{{"rule":"sent","count":{count}}}"#));
     assert_eq!(logged(&node, "message.purged").await, counts);
+}
+
+/// [LAN-09]
+#[actix_web::test]
+async fn a_restored_node_begins_its_lanes_anew_and_its_peers_take_what_comes() {
+    let (nodes, there, _) = network().await;
+    let [police, shelter] = &nodes[..] else { panic!("two nodes") };
+    shelter.person("trust", &[crate::testing::Role::TrustOfficer]).await;
+    let to = [(&there, &*origin_of(shelter))];
+    let first = say(police, &to).await.1;
+    send(police).await;
+    // Here a backup was taken, in which one message waits that is sent afterwards.
+    let waits = say(police, &to).await.1;
+    let lost = say(police, &to).await.1;
+    assert_eq!(send(police).await, 2);
+    let before = delivery(police, &there, &first).await.epoch;
+    police
+        .sql(&format!(
+            "DELETE FROM delivery_attempts;
+             DELETE FROM deliveries WHERE activity_id = '{lost}';
+             UPDATE deliveries SET state = 'queued', ended_at = NULL, outcome = '' WHERE activity_id = '{waits}';
+             UPDATE lane_counters SET next_seq = 3 WHERE lane = 'normal';
+             UPDATE lane_states SET done_seq = 1 WHERE lane = 'normal'"
+        ))
+        .await;
+    // Its numbers mean something else to the peer.
+    let new = say(police, &to).await.1;
+    send(police).await;
+    assert_eq!(lane(police, &there, Lane::Normal).await.state, LaneState::Stopped);
+    let by = By::operator(&police.node);
+    assert_eq!(police.node.db.write(move |conn| begin_anew(conn, &by)).await.unwrap(), 2);
+    send(police).await;
+    let row = delivery(police, &there, &new).await;
+    assert_eq!((row.state, row.seq), (DeliveryState::Delivered, 1));
+    assert_ne!(row.epoch, before);
+    assert_eq!(lane(police, &there, Lane::Normal).await.state, LaneState::Open);
+    // What was sent after the backup is held there, once; what came since is new.
+    assert_eq!(stored(shelter).await, [first, waits, lost, new]);
+    let told = |conn: &mut Conn| {
+        Ok(notices::table.filter(notices::kind.eq("notice-peer-new-epoch")).count().get_result::<i64>(conn)?)
+    };
+    assert!(shelter.node.db.read(told).await.unwrap() > 0);
+    assert_eq!(logged(police, "lane.begun_anew").await, [r#"{"count":2}"#]);
 }
