@@ -135,7 +135,8 @@ impl Outbound {
 fn check_url(url: &Url) -> Result<String, OutboundError> {
     let refuse = |why| Err(OutboundError::Address(why));
     let host = match url.host() {
-        Some(Host::Domain(host)) => host.trim_end_matches('.').to_owned(),
+        Some(Host::Domain(host)) if !host.trim_end_matches('.').is_empty() => host.trim_end_matches('.').to_owned(),
+        Some(Host::Domain(_)) => return refuse("it has no host"),
         Some(_) => return refuse("its host is an address: a host name is needed"),
         None => return refuse("it has no host"),
     };
@@ -236,6 +237,7 @@ fn is_global_v6(v6: Ipv6Addr) -> bool {
 mod tests {
     use super::*;
 
+    /// [NET-04]
     #[test]
     fn only_global_addresses_are_dialled() {
         let check = |text: &str, expected: bool| assert_eq!(is_global(text.parse().unwrap()), expected, "{text}");
@@ -280,6 +282,7 @@ mod tests {
         check("2a00:1450::1", true);
     }
 
+    /// [NET-02]
     #[test]
     fn an_address_literal_in_any_spelling_is_refused() {
         let check = |text: &str, fits: bool| {
@@ -297,6 +300,7 @@ mod tests {
         check("https://user:secret@police.example/", false);
         check("https://police.example/#fragment", false);
         check("https://localhost.:1/", true);
+        check("https://./", false);
     }
 
     fn get(url: &str) -> Outgoing {
@@ -325,6 +329,7 @@ mod tests {
         port
     }
 
+    /// [NET-04]
     #[tokio::test]
     async fn a_loopback_host_is_reached_only_where_its_range_is_pinned() {
         let port = answering(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello").await;
@@ -343,6 +348,7 @@ mod tests {
         assert!(outbound.send(get(&url)).await.is_err(), "what is unpinned is refused again");
     }
 
+    /// [NET-03]
     #[tokio::test]
     async fn a_redirect_is_not_followed_and_a_long_body_not_read() {
         let away =
@@ -357,5 +363,94 @@ mod tests {
         let past_it = answering(b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n0123456789a").await;
         let refused = outbound.send(get(&format!("http://police.localhost:{past_it}/"))).await;
         assert!(matches!(refused, Err(OutboundError::TooLarge(10))));
+    }
+
+    /// [NET-02]
+    #[tokio::test]
+    async fn the_client_is_given_the_checked_addresses_and_no_others() {
+        let pinned = Pinned::default();
+        let checked = Checked { pinned: pinned.clone() };
+        let resolve = async || {
+            let found = checked.resolve("police.localhost".parse().unwrap()).await;
+            found.map(Iterator::collect::<Vec<_>>).map_err(|error| error.to_string())
+        };
+        assert!(resolve().await.unwrap_err().contains("127.0.0.1"), "refused inside the client too");
+        let range = Network::try_from("127.0.0.0/8".to_owned()).unwrap();
+        pinned.write().unwrap().insert("police.localhost".to_owned(), vec![range]);
+        let addresses = resolve().await.unwrap();
+        assert_eq!(addresses.iter().map(SocketAddr::ip).collect::<Vec<_>>(), [IpAddr::from([127, 0, 0, 1])]);
+    }
+
+    /// IANA's special-purpose registries as networks, beside the patterns above.
+    const SPECIAL: &[&str] = &[
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.31.196.0/24",
+        "192.52.193.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "192.175.48.0/24",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/3",
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",
+        "2620:4f:8000::/48",
+        "3fff::/20",
+    ];
+
+    /// Anywhere, and at both edges of every network.
+    fn address() -> impl proptest::strategy::Strategy<Value = IpAddr> {
+        use proptest::prelude::*;
+        let edge = (prop::sample::select(SPECIAL), any::<bool>(), -2i128..=2).prop_map(|(text, at_its_end, off)| {
+            let (first, prefix) = text.split_once('/').unwrap();
+            let prefix: u32 = prefix.parse().unwrap();
+            let shift = |first: u128, bits: u32| {
+                let size = 1u128 << (bits - prefix);
+                first.wrapping_add(if at_its_end { size } else { 0 }).wrapping_add_signed(off)
+            };
+            match first.parse().unwrap() {
+                IpAddr::V4(v4) => IpAddr::from(Ipv4Addr::from_bits(shift(v4.to_bits().into(), 32) as u32)),
+                IpAddr::V6(v6) => IpAddr::from(Ipv6Addr::from_bits(shift(v6.to_bits(), 128))),
+            }
+        });
+        let unicast = any::<u128>().prop_map(|bits| IpAddr::from(Ipv6Addr::from_bits(bits >> 3 | 1 << 125)));
+        prop_oneof![any::<Ipv4Addr>().prop_map(IpAddr::V4), any::<Ipv6Addr>().prop_map(IpAddr::V6), unicast, edge]
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(4_000))]
+
+        /// [NET-04]
+        #[test]
+        fn what_is_special_is_in_a_network_of_the_registries(address in address()) {
+            let within = |text: &str| Network::try_from(text.to_owned()).unwrap().contains(address);
+            // `contains` takes a mapped address for the one inside; the filter takes it for no address at all.
+            let is_mapped = matches!(address, IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some());
+            let is_unicast = address.is_ipv4() || within("2000::/3");
+            let expected = is_unicast && !is_mapped && !SPECIAL.iter().any(|special| within(special));
+            proptest::prop_assert_eq!(is_global(address), expected, "{}", address);
+        }
+
+        /// [NET-02]
+        #[test]
+        fn whatever_is_typed_only_a_name_by_https_passes(
+            text in "(https?|ftp)://([a-z0-9.]{0,12}|0x[0-9a-f]{1,8}|[0-9.]{1,15}|\\[[0-9a-f:.]{2,20}\\])[a-z0-9.:@#?/%-]{0,12}(localhost)?\\.?(:[0-9]{1,5})?/?",
+        ) {
+            let Ok(url) = text.parse::<Url>() else { return Ok(()) };
+            if let Ok(host) = check_url(&url) {
+                proptest::prop_assert!(host.parse::<IpAddr>().is_err() && !host.is_empty());
+                proptest::prop_assert!(url.scheme() == "https" || is_local(&host));
+                proptest::prop_assert_eq!((url.username(), url.password(), url.fragment()), ("", None, None));
+            }
+        }
     }
 }

@@ -140,3 +140,30 @@ fn every_dependency_has_its_reason() {
         }
     }
 }
+
+/// [NET-01]
+#[test]
+fn requests_to_other_machines_are_made_in_few_places() {
+    // To a pinned peer, and to an address that was typed; `check.rs` asks for the node's own.
+    let asking = ["federation/wire.rs", "federation/peering/fetch.rs"];
+    let connecting = ["outbound.rs", "check.rs"];
+    let src = root().join("node/src");
+    let mut all = Vec::new();
+    files(&src, ".rs", &mut all);
+    let mut found = [0; 2];
+    for file in all.iter().filter(|file| !file.to_string_lossy().contains("test") && !file.ends_with("tidy.rs")) {
+        let text = fs::read_to_string(file).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let name = file.strip_prefix(&src).unwrap().to_str().unwrap();
+        if text.contains("outbound.send(") {
+            assert!(asking.contains(&name), "{name} makes requests");
+            found[0] += 1;
+        }
+        let ways = ["Client::builder", "Client::new", "reqwest::get", "TcpStream::connect", "UdpSocket", "lookup_host"];
+        if ways.iter().any(|way| text.contains(way)) {
+            assert!(connecting.contains(&name), "{name} connects");
+            found[1] += 1;
+        }
+    }
+    assert_eq!(found, [asking.len(), connecting.len()]);
+}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::federation::{inbox, outbox, peering};
+use crate::federation::{self, inbox, outbox, peering};
 use crate::jobs::{self, Kinds};
 use crate::node::Node;
 use crate::{accounts, notices};
@@ -21,6 +21,7 @@ pub fn kinds() -> Kinds {
     kinds.schedule("daily_summary", &notices::DailySummary);
     kinds.schedule("clean_up", &accounts::CleanUp);
     kinds.schedule("clean_up", &inbox::CleanUpInbox);
+    kinds.schedule("clean_up", &federation::Purge);
     kinds.schedule("account_review", &accounts::AccountReview);
     kinds.know::<peering::IntroduceTo>();
     kinds.schedule("refresh_keys", &peering::RefreshKeys);

@@ -223,6 +223,7 @@ act-peer-changed = تغيّرت شروط نظير
 act-peer-compared = قورنت البصمة
 act-peer-declined = رُفض الربط
 act-peer-ended = انتهى الربط
+act-peer-purged = أُزيل ما تركته عقدة نظيرة
 act-peer-key-changed = تغيّر مفتاح نظير
 act-peer-key-revoked = أُبطل مفتاح نظير
 act-peer-proposed = اقتُرح نظير

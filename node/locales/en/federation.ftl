@@ -223,6 +223,7 @@ act-peer-changed = Terms of a peer changed
 act-peer-compared = Fingerprint compared
 act-peer-declined = Peering declined
 act-peer-ended = Peering ended
+act-peer-purged = What a peer left was removed
 act-peer-key-changed = Key of a peer changed
 act-peer-key-revoked = Key of a peer revoked
 act-peer-proposed = Peer proposed

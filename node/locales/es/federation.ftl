@@ -223,6 +223,7 @@ act-peer-changed = Condiciones de un nodo par cambiadas
 act-peer-compared = Huella comparada
 act-peer-declined = Conexión rechazada
 act-peer-ended = Conexión terminada
+act-peer-purged = Se eliminó lo que dejó un nodo
 act-peer-key-changed = Clave de un nodo par cambiada
 act-peer-key-revoked = Clave de un nodo par revocada
 act-peer-proposed = Nodo par propuesto

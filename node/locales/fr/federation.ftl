@@ -223,6 +223,7 @@ act-peer-changed = Conditions d’un pair changées
 act-peer-compared = Empreinte comparée
 act-peer-declined = Liaison refusée
 act-peer-ended = Liaison terminée
+act-peer-purged = Ce qu’un nœud avait laissé a été supprimé
 act-peer-key-changed = Clé d’un pair changée
 act-peer-key-revoked = Clé d’un pair révoquée
 act-peer-proposed = Pair proposé

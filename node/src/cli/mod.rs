@@ -17,6 +17,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 use crate::audit::{self, Act, Entry, Verdict};
 use crate::config::{Config, LogFormat};
 use crate::db;
+use crate::federation::{self, outbox};
 use crate::node::{self, Node};
 use crate::secret::StartLock;
 use crate::time::Clock;
@@ -58,6 +59,9 @@ enum Command {
     /// The node's keys.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// What is between this node and its peers.
+    #[command(subcommand)]
+    Federation(FederationCommand),
     /// What only who holds the machine may do.
     #[command(subcommand)]
     Admin(admin::AdminCommand),
@@ -73,6 +77,12 @@ enum AuditCommand {
 enum KeysCommand {
     /// Wraps the data key with a new key-encryption key. Stop the node first; back the new key up after.
     Rotate,
+}
+
+#[derive(Subcommand)]
+enum FederationCommand {
+    /// After the database was restored from a backup, and before `serve`: numbers every lane to every peer anew.
+    BeginAnew,
 }
 
 /// Runs the program; the exit code says whether it did what was asked.
@@ -113,6 +123,7 @@ fn command(arguments: Arguments, config: Config) -> anyhow::Result<ExitCode> {
         Command::Defaults => Ok(ExitCode::SUCCESS),
         Command::Audit(AuditCommand::Verify) => verify(config),
         Command::Keys(KeysCommand::Rotate) => rotate(config),
+        Command::Federation(FederationCommand::BeginAnew) => begin_anew(config),
         Command::Admin(command) => admin::run(config, command),
     }
 }
@@ -178,5 +189,16 @@ fn rotate(config: Config) -> anyhow::Result<ExitCode> {
     node.db
         .write_now(|conn| audit::record(conn, &By::operator(&node), Entry::new(Act::KeyRotated).on("key", "kek")))?;
     println!("The data key is wrapped with a new key. Back up {} now.", node.config.keys.directory.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn begin_anew(config: Config) -> anyhow::Result<ExitCode> {
+    let node = Node::open(config, Clock::System)?;
+    federation::purge_now(&node)?;
+    let lanes = node.db.write_now(|conn| outbox::begin_anew(conn, &By::operator(&node)))?;
+    println!(
+        "{lanes} lanes begin anew with the next message. Each peer takes it at once and tells its trust officers; agree \
+         with them on what was lost since the backup."
+    );
     Ok(ExitCode::SUCCESS)
 }

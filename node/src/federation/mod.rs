@@ -14,6 +14,7 @@ mod metrics;
 pub mod outbox;
 pub mod peering;
 mod peers;
+mod purge;
 mod ring;
 mod run;
 #[cfg(any(test, feature = "testing"))]
@@ -32,6 +33,7 @@ use crate::{id, text_enum};
 pub use counters::Counters;
 pub use keys::OwnKeys;
 pub use peers::Peer;
+pub use purge::{Purge, purge_now};
 pub use ring::Ring;
 pub use run::{keep_fresh, keep_pulling, keep_sending, process_inbox, take_back_lanes};
 

@@ -5,7 +5,7 @@
 //! Later, and in the order of its lane (`lanes`), a message is *processed*: judged by the gate, applied, and receipted.
 //!
 //! `stored → processed | rejected | unsupported`; *quarantined* by the gate or *dead* after nine attempts, it waits for a
-//! person. A refusal before the commit writes nothing. What a message said is kept 90 days as evidence, its hash longer.
+//! person. A refusal before the commit writes nothing. What a message said is kept 90 days as evidence, its hash as long as the audit log.
 
 #![expect(clippy::result_large_err, reason = "an answer that is ready goes up as it is")]
 
@@ -27,18 +27,21 @@ mod verify;
 
 use std::sync::{Arc, Mutex, OnceLock};
 
+use diesel::QueryResult;
+use federation_spec::limits;
 use serde::{Deserialize, Serialize};
 
 use crate::db::Conn;
 use crate::error::Error;
 use crate::jobs::Job;
 use crate::node::Node;
+use crate::time::Instant;
 use crate::web::access::By;
 use crate::web::routes::Routes;
 use crate::{id, text_enum};
 
 use super::counters::Counters;
-use super::{Federation, Peer};
+use super::{Federation, Peer, PeerId};
 
 pub use accept::{Evidence, accept};
 pub use budget::Connection;
@@ -156,7 +159,33 @@ pub(super) fn routes(routes: &mut Routes) {
     pages::routes(routes);
 }
 
-/// Hourly: nonces that are over, objects that expired, and what old messages said.
+/// How much went, by its kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Purged {
+    pub objects: usize,
+    pub retracted: usize,
+    pub evidence: usize,
+    pub hashes: usize,
+}
+
+/// Forgets what came and is over: at most `most` of each kind.
+pub fn purge(conn: &mut Conn, node: &Node, most: i64) -> QueryResult<Purged> {
+    let days = |days: i64| node.now() - chrono::Duration::days(days);
+    Ok(Purged {
+        objects: store::purge_objects(conn, node.now(), most)?,
+        // Nobody holds an object for longer, so no copy of it can come any more.
+        retracted: store::purge_retracted(conn, days(limits::LIFE_DAYS), most)?,
+        evidence: store::purge_evidence(conn, days(RAW_DAYS), most)?,
+        hashes: store::purge_hashes(conn, days(node.config.audit.retention_days.max(RAW_DAYS)), most)?,
+    })
+}
+
+/// Forgets all that a peer left here; how much that was.
+pub fn purge_peer(conn: &mut Conn, peer: &PeerId, now: Instant) -> QueryResult<usize> {
+    store::purge_peer(conn, peer, "ended", now)
+}
+
+/// Hourly: nonces that are over.
 #[derive(Serialize, Deserialize)]
 pub struct CleanUpInbox;
 
@@ -165,7 +194,7 @@ impl Job for CleanUpInbox {
 
     async fn run(self, node: Node) -> anyhow::Result<()> {
         let now = node.now();
-        let purge = move |conn: &mut Conn| Ok(store::purge(conn, now, now - chrono::Duration::days(RAW_DAYS))?);
-        Ok(node.db.write(purge).await?)
+        node.db.write(move |conn| Ok(store::forget_nonces(conn, now)?)).await?;
+        Ok(())
     }
 }

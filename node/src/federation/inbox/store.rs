@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::commit::Item;
 use super::{MessageId, MessageState};
 use crate::db::Conn;
-use crate::db::schema::{inbox_messages, learnt_objects, peers, seen_nonces};
+use crate::db::schema::{inbox_messages, learnt_objects, peers, retracted_objects, seen_nonces};
 use crate::federation::PeerId;
 use crate::federation::outbox::Lane;
 use crate::on_each;
@@ -295,13 +295,60 @@ pub(super) fn forget_message(conn: &mut Conn, id: &MessageId) -> QueryResult<()>
     Ok(())
 }
 
-pub(super) fn purge(conn: &mut Conn, now: Instant, raw_before: Instant) -> QueryResult<()> {
-    diesel::delete(seen_nonces::table.filter(seen_nonces::until.lt(now))).execute(conn)?;
-    diesel::delete(learnt_objects::table.filter(learnt_objects::expires_at.le(now))).execute(conn)?;
+pub(super) fn forget_nonces(conn: &mut Conn, now: Instant) -> QueryResult<usize> {
+    diesel::delete(seen_nonces::table.filter(seen_nonces::until.lt(now))).execute(conn)
+}
+
+/// Objects whose time is over; at most `most`.
+pub(super) fn purge_objects(conn: &mut Conn, now: Instant, most: i64) -> QueryResult<usize> {
+    let over = learnt_objects::table.select(learnt_objects::id).filter(learnt_objects::expires_at.le(now));
+    let over: Vec<String> = over.order(learnt_objects::expires_at).limit(most).load(conn)?;
+    diesel::delete(learnt_objects::table.filter(learnt_objects::id.eq_any(over))).execute(conn)
+}
+
+/// That objects were retracted before then: at most `most`.
+pub(super) fn purge_retracted(conn: &mut Conn, before: Instant, most: i64) -> QueryResult<usize> {
+    let old = retracted_objects::table.select(retracted_objects::id).filter(retracted_objects::at.lt(before));
+    let old: Vec<String> = old.order(retracted_objects::at).limit(most).load(conn)?;
+    diesel::delete(retracted_objects::table.filter(retracted_objects::id.eq_any(old))).execute(conn)
+}
+
+/// What messages from before said: their words and their signatures, of at most `most`.
+pub(super) fn purge_evidence(conn: &mut Conn, before: Instant, most: i64) -> QueryResult<usize> {
     let old = inbox_messages::table
-        .filter(inbox_messages::received_at.lt(raw_before))
+        .select(inbox_messages::id)
+        .filter(inbox_messages::received_at.lt(before))
         .filter(inbox_messages::raw.ne(""))
         .filter(inbox_messages::state.ne(MessageState::Stored));
-    diesel::update(old).set((inbox_messages::raw.eq(""), inbox_messages::signature.eq(""))).execute(conn)?;
-    Ok(())
+    let old: Vec<MessageId> = old.order(inbox_messages::received_at).limit(most).load(conn)?;
+    let old = inbox_messages::table.filter(inbox_messages::id.eq_any(old));
+    diesel::update(old).set((inbox_messages::raw.eq(""), inbox_messages::signature.eq(""))).execute(conn)
+}
+
+/// That messages from before came at all: at most `most` whose words are gone.
+pub(super) fn purge_hashes(conn: &mut Conn, before: Instant, most: i64) -> QueryResult<usize> {
+    let old = inbox_messages::table
+        .select(inbox_messages::id)
+        .filter(inbox_messages::received_at.lt(before))
+        .filter(inbox_messages::raw.eq(""))
+        .filter(inbox_messages::state.ne(MessageState::Stored));
+    let old: Vec<MessageId> = old.order(inbox_messages::received_at).limit(most).load(conn)?;
+    diesel::delete(inbox_messages::table.filter(inbox_messages::id.eq_any(old))).execute(conn)
+}
+
+/// All that a peer left: its objects, and what its messages said. What waits for a person waits no more.
+pub(super) fn purge_peer(conn: &mut Conn, peer: &PeerId, code: &str, now: Instant) -> QueryResult<usize> {
+    let objects = diesel::delete(learnt_objects::table.filter(learnt_objects::peer_id.eq(peer))).execute(conn)?;
+    let of_peer = || inbox_messages::table.filter(inbox_messages::peer_id.eq(peer));
+    diesel::update(of_peer().filter(inbox_messages::state.eq_any(FOR_A_PERSON)))
+        .set((
+            inbox_messages::state.eq(MessageState::Rejected),
+            inbox_messages::code.eq(code),
+            inbox_messages::processed_at.eq(now),
+        ))
+        .execute(conn)?;
+    let said = of_peer().filter(inbox_messages::raw.ne("")).filter(inbox_messages::state.ne(MessageState::Stored));
+    let said =
+        diesel::update(said).set((inbox_messages::raw.eq(""), inbox_messages::signature.eq(""))).execute(conn)?;
+    Ok(objects + said)
 }

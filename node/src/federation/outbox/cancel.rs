@@ -185,6 +185,7 @@ pub(super) fn requeue(conn: &mut Conn, by: &By, peer: &PeerId, since: Instant) -
     let alive = outbound_activities::table
         .select(outbound_activities::id)
         .filter(outbound_activities::expires_at.gt(now))
+        .filter(outbound_activities::body.ne(""))
         .filter(outbound_activities::object_id.ne_all(retractions::table.select(retractions::object_id)));
     let rows: Vec<DeliveryRow> = deliveries::table
         .select(DeliveryRow::as_select())

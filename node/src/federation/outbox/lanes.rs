@@ -8,9 +8,9 @@ use super::store::{self, CounterRow, LaneRow};
 use super::{DeliveryState, Lane, LaneState, cancel, claim};
 use crate::audit::{self, Act, Entry};
 use crate::db::Conn;
-use crate::db::schema::{deliveries, lane_counters, lane_states};
+use crate::db::schema::{deliveries, lane_counters, lane_states, peers};
 use crate::error::Error;
-use crate::federation::PeerId;
+use crate::federation::{PeerId, PeerState};
 use crate::on_each;
 use crate::secret::random;
 use crate::time::Instant;
@@ -152,6 +152,33 @@ pub(super) fn act(conn: &mut Conn, by: &By, peer: &PeerId, lane: Lane, what: Lan
     }
     diesel::update(lane_states::table.find((peer, lane))).set(&row).execute(conn)?;
     audit::record(conn, by, Entry::new(act).on("peer", peer).rule(lane.as_str()))
+}
+
+/// After the database was restored: its counters stand where they stood, and peers know the numbers that were given since.
+/// So every lane of every peer begins a new epoch; what a peer has already comes again and is known by its id. How many.
+pub fn begin_anew(conn: &mut Conn, by: &By) -> Result<usize, Error> {
+    let peers: Vec<PeerId> =
+        peers::table.select(peers::id).filter(peers::state.ne(PeerState::Ended)).order(peers::id).load(conn)?;
+    let locked = claim::lock_lanes(conn, &peers)?;
+    for row in &locked {
+        begin_epoch(conn, &row.peer_id, row.lane)?;
+        let fresh = LaneRow {
+            state: if row.state == LaneState::Stopped { LaneState::Open } else { row.state },
+            done_seq: 0,
+            fail_count: 0,
+            first_failed_at: None,
+            probing: false,
+            next_attempt_at: by.now(),
+            // Whoever held it before the restore writes nothing here any more.
+            lease_owner: None,
+            lease_until: None,
+            fence: row.fence + 1,
+            ..row.clone()
+        };
+        diesel::update(lane_states::table.find((&row.peer_id, row.lane))).set(&fresh).execute(conn)?;
+    }
+    audit::record(conn, by, Entry::new(Act::LanesBegunAnew).count(locked.len()))?;
+    Ok(locked.len())
 }
 
 /// Draws a new epoch and gives what is unfinished its numbers there, in order. The lane is locked by the caller.

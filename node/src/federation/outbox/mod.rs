@@ -16,6 +16,7 @@ pub mod cards;
 mod chores;
 mod claim;
 mod connection;
+mod kept;
 mod lane_run;
 mod lanes;
 mod message_pages;
@@ -47,7 +48,8 @@ use crate::web::routes::Routes;
 
 pub use cancel::{Keep, cancel_queued};
 pub use chores::Chores;
-pub use lanes::{open_lanes, take_back, wake};
+pub use kept::{purge_bodies, purge_books};
+pub use lanes::{begin_anew, open_lanes, take_back, wake};
 #[allow(unused_imports, reason = "features show it before they publish")]
 pub use publish::{Judged, preview};
 pub use publish::{publish, publish_all};

@@ -200,7 +200,8 @@ impl Item {
         if retracted.contains(&self.object_id) {
             return Some("cancelled");
         }
-        if self.expires_at <= now {
+        // A body that is forgotten was of something that nobody can hold any more.
+        if self.expires_at <= now || self.body.is_empty() {
             return Some("expired");
         }
         let state = match peer {

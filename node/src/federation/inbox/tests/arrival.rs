@@ -16,7 +16,7 @@ async fn raw(address: SocketAddr, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&answer[..n]).lines().next().unwrap_or_default().to_owned()
 }
 
-/// [INB-02]
+/// [INB-02] [OBJ-01]
 #[actix_web::test]
 async fn another_method_path_or_media_type_is_refused_before_its_signature_is_read() {
     let (test, peer) = node_and_peer().await;

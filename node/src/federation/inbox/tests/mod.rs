@@ -2,6 +2,7 @@
 
 mod arrival;
 mod endpoints;
+mod kept;
 mod pages;
 mod processing;
 mod retraction;

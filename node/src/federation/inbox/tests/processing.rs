@@ -6,8 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::federation::Peer;
 use crate::federation::inbox::process::{RETRIES, pause};
-use crate::federation::inbox::{CleanUpInbox, Heard, Refusal, process_waiting, publish_receipts};
-use crate::jobs::Job;
+use crate::federation::inbox::{Heard, Refusal, process_waiting, publish_receipts};
 use crate::web::access::By;
 
 fn card_of(peer: &HostilePeer, id: &Iri, version: u64) -> Value {
@@ -273,25 +272,43 @@ async fn an_object_of_another_peer_cannot_be_touched() {
     assert!(held(&test, id.as_str()).await.is_some());
 }
 
+/// [OBJ-04] [NET-01]
 #[actix_web::test]
-async fn what_came_is_forgotten_after_ninety_days_and_its_hash_is_not() {
+async fn nothing_that_a_message_names_is_fetched() {
     let (test, peer) = node_and_peer().await;
-    peer.post(&card_of(&peer, &peer.new_object(), 1)).await.is_stored();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let elsewhere = format!("http://elsewhere.localhost:{}", listener.local_addr().unwrap().port());
+    // Whoever asked would get there.
+    test.federation.outbound.pin("elsewhere.localhost", vec!["127.0.0.0/8".to_owned().try_into().unwrap()]);
+    let mut card = card_of(&peer, &peer.new_object(), 1);
+    for term in ["context", "inReplyTo", "ws:agreement", "url", "image", "ws:novel"] {
+        card["object"][term] = json!(format!("{elsewhere}/{term}"));
+    }
+    card["object"]["ws:agreementVersion"] = json!(1);
+    peer.post(&card).await.is_stored();
+    let mut other = card_of(&peer, &peer.new_object(), 1);
+    other["@context"] = json!([other["@context"][0], other["@context"][1], format!("{elsewhere}/context")]);
+    peer.post(&other).await.is_refused(Code::Context);
+    let mut author = card_of(&peer, &peer.new_object(), 1);
+    author["object"]["attributedTo"] = json!(format!("{elsewhere}/fed/v1/node"));
+    peer.post(&author).await.is_refused(Code::Origin);
+    let follow = peer.activity("Follow", json!(format!("{elsewhere}/fed/v1/node")));
+    peer.post(&follow).await.is_stored();
+    let mut stranger = HostilePeer::pinned(&test, "stranger").await;
+    stranger.key_id = format!("{elsewhere}/fed/v1/node#2026a");
+    stranger.post(&card_of(&peer, &peer.new_object(), 1)).await.is_bare(401);
     process_due(&test.federation).await;
-    let raw = async |days: i64| {
-        test.advance(chrono::Duration::days(days));
-        CleanUpInbox.run(test.node.clone()).await.expect("the hourly job");
-        let load = |conn: &mut Conn| {
-            let row: (String, String, String) = inbox_messages::table
-                .select((inbox_messages::raw, inbox_messages::signature, inbox_messages::sha256))
-                .first(conn)?;
-            Ok(row)
-        };
-        test.node.db.read(load).await.unwrap()
-    };
-    assert!(!raw(90).await.0.is_empty());
-    let (text, signature, sha256) = raw(1).await;
-    assert_eq!((text, signature, sha256.len()), (String::new(), String::new(), 64));
+    test.run_due_jobs().await;
+    let asked = || listener.accept().map(|_| ()).map_err(|error| error.kind());
+    assert_eq!(asked(), Err(std::io::ErrorKind::WouldBlock));
+    // It would have been seen.
+    let url = elsewhere.parse().unwrap();
+    let (method, headers, body) = (reqwest::Method::GET, reqwest::header::HeaderMap::new(), Vec::new());
+    let within = std::time::Duration::from_millis(200);
+    let outgoing = crate::outbound::Outgoing { method, url, headers, body, within, most: 10 };
+    assert!(test.federation.outbound.send(outgoing).await.is_err(), "nobody answers there");
+    assert_eq!(asked(), Ok(()));
 }
 
 /// [DIR-03]

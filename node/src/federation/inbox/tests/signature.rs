@@ -1,11 +1,15 @@
 use federation_spec::digest::{self, content_digest};
+use federation_spec::keys::{Algorithm, SigningKey};
 use federation_spec::lane::{LANE_FIELD, PROTOCOL_FIELD};
 use federation_spec::message::Request;
+use federation_spec::messages::{Mode, Retraction, RetractionAction};
+use federation_spec::origin::Iri;
 use federation_spec::problem::Code;
 use federation_spec::time;
 
 use super::*;
 use crate::federation::testing::COVERED;
+use crate::secret::random;
 
 fn body(peer: &HostilePeer) -> Vec<u8> {
     peer.activity("Create", peer.card(&peer.new_object(), 1)).to_string().into_bytes()
@@ -250,6 +254,44 @@ async fn a_key_that_is_over_or_revoked_is_an_unknown_one() {
     test.sql("UPDATE peer_keys SET revoked_at = '2026-03-07 21:10:00'").await;
     set_peer(&test, &peer.id, "name = name").await;
     peer.send(&peer.signed_post(2, &body), Some(&body)).await.is_bare(401);
+}
+
+/// [KEY-18]
+#[actix_web::test]
+async fn what_a_revoked_key_signs_or_proves_is_refused_and_what_came_before_stays() {
+    let (test, mut peer) = node_and_peer().await;
+    let before = peer.new_object();
+    peer.post(&peer.activity("Create", peer.card(&before, 1))).await.is_stored();
+    process_due(&test.federation).await;
+    let next = SigningKey::from_bytes(Algorithm::Ed25519, &random::<32>()).unwrap();
+    let next_id = peer.key_id.replace("2026a", "2026b");
+    test.sql(&format!(
+        "INSERT INTO peer_keys (id, peer_id, multikey, pinned_at, good_until)
+         SELECT '{next_id}', peer_id, '{}', pinned_at, good_until FROM peer_keys;
+         UPDATE peer_keys SET revoked_at = '2026-03-07 21:10:00' WHERE id = '{}'",
+        next.public().multikey(),
+        peer.key_id
+    ))
+    .await;
+    set_peer(&test, &peer.id, "name = name").await;
+    peer.post(&peer.activity("Create", peer.card(&peer.new_object(), 1))).await.is_bare(401);
+    let revoked = (std::mem::replace(&mut peer.key_id, next_id), std::mem::replace(&mut peer.key, next));
+    let (node, target) = (peer.origin.node(), peer.new_object());
+    let proved = |(id, key): (&str, &SigningKey)| {
+        let retraction = Retraction {
+            id: peer.new_object(),
+            published: peer.now(),
+            targets: vec![target.clone()],
+            mode: Mode::Recall,
+            action: RetractionAction::Delete,
+            deadline: peer.now() + chrono::Duration::days(1),
+        };
+        peer.activity("Create", retraction.to_object(&node, (&Iri::parse(id).unwrap(), key)).unwrap())
+    };
+    let old = proved((&revoked.0, &revoked.1));
+    peer.post_urgent(1, &old).await.is_refused(Code::Origin);
+    peer.post_urgent(1, &proved((&peer.key_id, &peer.key))).await.is_stored();
+    assert!(held(&test, before.as_str()).await.is_some());
 }
 
 #[actix_web::test]

@@ -76,6 +76,7 @@ async fn told_at_rest(test: &TestNode) -> i64 {
     told(test, "notice-peer-reused").await
 }
 
+/// [SIG-25]
 #[actix_web::test]
 async fn a_nonce_is_good_once() {
     let (test, peer) = node_and_peer().await;

@@ -5,6 +5,7 @@ use super::super::{cancel, claim};
 use super::*;
 use crate::db::schema::deliveries;
 
+/// [OUT-06]
 #[actix_web::test]
 async fn a_lane_is_sent_in_order_and_one_at_a_time_however_many_send() {
     let (node, peer, id) = pair().await;
@@ -281,6 +282,7 @@ async fn a_person_pauses_resumes_and_tries_a_lane() {
     assert_eq!(state(&node, &id, &activity).await, DeliveryState::Delivered);
 }
 
+/// [LAN-04]
 #[actix_web::test]
 async fn a_skipped_message_is_cancelled_and_a_released_one_gets_a_new_number() {
     let (node, peer, id) = pair().await;

@@ -1,5 +1,6 @@
 //! The outbox against a peer that is told what to answer, and that checks what it gets as the protocol says.
 
+mod kept;
 mod lanes;
 mod network;
 mod pages;

@@ -7,7 +7,7 @@ use crate::federation::inbox;
 use crate::testing::Role;
 
 /// Both know each other; the ids under which each knows the other.
-async fn network() -> (Vec<TestNode>, PeerId, PeerId) {
+pub async fn network() -> (Vec<TestNode>, PeerId, PeerId) {
     let nodes = TestNode::network(&["police", "shelter"]).await;
     let there = know(&nodes[0], &nodes[1]).await;
     let here = know(&nodes[1], &nodes[0]).await;
@@ -20,11 +20,11 @@ async fn know(node: &TestNode, other: &TestNode) -> PeerId {
     befriend(node, &name, &origin, Some((own.id.clone(), own.signing.public()))).await
 }
 
-fn origin_of(node: &TestNode) -> String {
+pub fn origin_of(node: &TestNode) -> String {
     crate::federation::origin(&node.node).to_string()
 }
 
-async fn stored(node: &TestNode) -> Vec<String> {
+pub async fn stored(node: &TestNode) -> Vec<String> {
     let all = |conn: &mut Conn| {
         Ok(inbox_messages::table.select(inbox_messages::activity_id).order(inbox_messages::id).load(conn)?)
     };
@@ -117,6 +117,7 @@ async fn what_is_cancelled_after_it_was_served_ends_when_it_is_asked_for_again()
     assert_eq!((row.state, row.code.as_str()), (DeliveryState::Cancelled, "suspended"));
 }
 
+/// [LAN-04]
 #[actix_web::test]
 async fn numbers_that_name_nothing_are_told_as_void_and_close_the_gap() {
     let (nodes, there, here) = network().await;

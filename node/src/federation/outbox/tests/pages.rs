@@ -33,6 +33,34 @@ async fn the_page_of_a_peer_lists_its_messages_and_never_what_they_say() {
     assert!(csv.body.starts_with("at,activity,status,code,ms,problem\r\n") && csv.body.contains("\"202\""));
 }
 
+/// [OUT-03]
+#[actix_web::test]
+async fn each_of_the_four_ends_is_seen_at_the_message() {
+    let (node, peer, id, mut admin) = set_up().await;
+    let mut said = Vec::new();
+    peer.will([Answer::Signed(202, "{}".to_owned()), Answer::problem(Code::Limit)]);
+    for _ in 0..2 {
+        said.push(say(&node, &[(&id, &peer.origin)]).await.1);
+    }
+    send(&node).await;
+    for _ in 0..2 {
+        said.push(say(&node, &[(&id, &peer.origin)]).await.1);
+    }
+    let short = |activity: &str| activity.rsplit('/').next().unwrap().to_owned();
+    let skip = format!("/messages/{}/peers/{id}/skip", short(&said[3]));
+    admin.post(&skip, &[("reason", "a duplicate")]).await.is(303);
+    node.advance(Duration::days(3));
+    send(&node).await;
+    let mut admin = node.signed_in(admin.id()).await;
+    use DeliveryState::{Cancelled, Delivered, Expired, Rejected};
+    let ends =
+        [(Delivered, "Delivered"), (Rejected, "Refused"), (Expired, "Expired undelivered"), (Cancelled, "Cancelled")];
+    for (activity, (end, words)) in said.iter().zip(ends) {
+        assert_eq!(state(&node, &id, activity).await, end);
+        admin.get(&format!("/messages/{}", short(activity))).await.is(200).shows(words);
+    }
+}
+
 #[actix_web::test]
 async fn an_admin_pauses_resumes_tries_skips_and_sends_again_from_the_pages() {
     let (node, peer, id, mut admin) = set_up().await;

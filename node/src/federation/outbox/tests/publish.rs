@@ -138,6 +138,35 @@ async fn two_thousand_peers_are_one_transaction_and_one_more_is_refused() {
     assert_eq!(counts, (2_000, 2_000, 2_000));
 }
 
+/// [OUT-01]
+#[actix_web::test]
+async fn what_is_not_committed_was_never_said() {
+    let (node, peer, id) = pair().await;
+    let (by, audience) = (By::system(&node.node), vec![to(&id, &peer.origin)]);
+    let later = node.node.now() + Duration::days(1);
+    let fails = move |conn: &mut Conn| -> Result<(), Error> {
+        diesel::update(peers::table).set(peers::reason.eq("changed")).execute(conn)?;
+        publish(conn, &by, note(&by.node, later).1, audience)?;
+        Err(Error::NotFound)
+    };
+    assert!(node.node.db.write(fails).await.is_err());
+    let read = |conn: &mut Conn| {
+        let counts = [
+            outbound_activities::table.count().get_result::<i64>(conn)?,
+            outbound_audience::table.count().get_result(conn)?,
+            deliveries::table.count().get_result(conn)?,
+            peers::table.filter(peers::reason.eq("changed")).count().get_result(conn)?,
+        ];
+        Ok(counts)
+    };
+    assert_eq!(node.node.db.read(read).await.unwrap(), [0; 4]);
+    assert_eq!(send(&node).await, 0);
+    let (_, activity) = say(&node, &[(&id, &peer.origin)]).await;
+    assert_eq!(node.node.db.read(read).await.unwrap(), [1, 1, 1, 0]);
+    assert_eq!(delivery(&node, &id, &activity).await.seq, 1, "its number was given back");
+}
+
+/// [OUT-01]
 #[actix_web::test]
 async fn an_audience_is_frozen_when_it_is_published() {
     let (node, peer, id) = pair().await;

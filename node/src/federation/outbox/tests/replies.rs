@@ -62,6 +62,7 @@ async fn numbers_that_do_not_fit_stop_the_lane_until_it_begins_a_new_epoch() {
     }
 }
 
+/// [OUT-04]
 #[actix_web::test]
 async fn a_peer_that_refuses_us_is_asked_once_more_and_then_blocks_the_lane() {
     for answer in [
@@ -145,6 +146,7 @@ async fn a_passing_fault_backs_off_and_obeys_retry_after_within_bounds() {
     }
 }
 
+/// [SIG-24]
 #[actix_web::test]
 async fn a_reply_that_nobody_signed_ends_nothing_and_the_third_in_a_row_is_an_alarm() {
     for status in [200, 202, 413, 422, 400, 409] {
@@ -185,6 +187,7 @@ async fn a_host_that_does_not_answer_is_a_passing_fault() {
     assert_eq!(lane(&node, &id, Lane::Normal).await.last_problem, "no-reply");
 }
 
+/// [OUT-04]
 #[actix_web::test]
 async fn what_we_cannot_render_is_parked_and_never_counts_as_delivered() {
     let (node, peer, id) = pair().await;

@@ -7,7 +7,7 @@ use super::super::retraction::{self as rows, HolderResult};
 use super::*;
 use crate::federation::peers::find;
 
-async fn take_back(node: &TestNode, object: &str) -> Result<String, Error> {
+pub async fn take_back(node: &TestNode, object: &str) -> Result<String, Error> {
     let (by, object) = (By::system(&node.node), object.to_owned());
     let deadline = node.node.now() + Duration::days(2);
     let retract =
@@ -21,6 +21,7 @@ async fn holders(node: &TestNode, id: &str) -> Vec<(String, HolderResult)> {
     all.into_iter().map(|holder| (holder.name, holder.result)).collect()
 }
 
+/// [RET-05]
 #[actix_web::test]
 async fn a_retraction_goes_to_everybody_who_has_it_or_may_have_it_and_cancels_the_rest() {
     let (node, has, has_id) = pair().await;

@@ -254,6 +254,7 @@ proptest! {
     }
 }
 
+/// [PEER-09]
 #[test]
 fn both_orders_of_approval_end_active_and_not_before_both_accepted() {
     for first in 0..2 {

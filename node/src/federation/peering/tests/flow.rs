@@ -2,6 +2,7 @@
 
 use super::*;
 
+/// [PEER-04] [PEER-09]
 #[actix_web::test]
 async fn four_people_make_a_peering_and_it_is_active_on_both_sides() {
     let [mut police, mut shelter] = desks().await;
@@ -37,6 +38,7 @@ async fn four_people_make_a_peering_and_it_is_active_on_both_sides() {
     page.shows("Harbour County Sheriff");
 }
 
+/// [PEER-04]
 #[actix_web::test]
 async fn nobody_approves_what_they_compared() {
     let [mut police, shelter] = desks().await;
@@ -52,7 +54,7 @@ async fn nobody_approves_what_they_compared() {
     police.approve(&there, TERMS).await.is(409);
 }
 
-/// PEER-04
+/// [PEER-04]
 #[actix_web::test]
 async fn nothing_is_approved_before_it_was_compared() {
     let [mut police, shelter] = desks().await;

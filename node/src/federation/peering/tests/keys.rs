@@ -1,5 +1,7 @@
 //! Our key changes by two people, the old one signs the new one, and every peer learns of it.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use federation_spec::document::KeyDocument;
 use federation_spec::keys::{Algorithm, SigningKey};
 use federation_spec::messages::{Content, KeyChange, KeyRevocation};
@@ -26,7 +28,7 @@ fn fragment(id: &str) -> &str {
     id.split_once('#').unwrap().1
 }
 
-/// KEY-16
+/// [KEY-16]
 #[actix_web::test]
 async fn two_people_change_the_key_and_every_peer_pins_the_new_one() {
     let ([mut police, mut shelter], there, here) = peered().await;
@@ -70,7 +72,7 @@ async fn two_people_change_the_key_and_every_peer_pins_the_new_one() {
     assert!(shelter.test.federation.ring().key(&new, shelter.test.node.now()).is_some());
 }
 
-/// KEY-18
+/// [KEY-18]
 #[actix_web::test]
 async fn a_replaced_key_is_revoked_by_one_person_and_the_one_in_use_by_nobody() {
     let ([mut police, shelter], _there, here) = peered().await;
@@ -154,7 +156,7 @@ async fn hears(shelter: &Desk, here: &PeerId, content: Content, signed_by: &str)
     heard.unwrap()
 }
 
-/// KEY-15 and KEY-17
+/// [KEY-15] [KEY-17]
 #[actix_web::test]
 async fn a_key_change_is_signed_by_a_key_that_is_pinned_and_good() {
     let ([police, shelter], _, here) = peered().await;
@@ -180,6 +182,39 @@ async fn a_key_change_is_signed_by_a_key_that_is_pinned_and_good() {
     assert_eq!(pinned(&shelter, &here).await.len(), 2);
 }
 
+/// [KEY-17]
+#[actix_web::test]
+async fn a_node_neither_starts_on_a_key_of_a_standard_nor_takes_one_from_an_address() {
+    let police = crate::testing::TestNode::new().await;
+    let name = police.federation.own().rows[0].name.clone();
+    let file = police.node.config.keys.directory.join(format!("signing-key-{name}"));
+    let starts_on = async |secret: [u8; 32]| {
+        std::fs::write(&file, format!("{}\n", STANDARD.encode(secret))).unwrap();
+        let public = SigningKey::from_bytes(Algorithm::Ed25519, &secret).unwrap().public();
+        police.sql(&format!("UPDATE node_keys SET multikey = '{}'", public.multikey())).await;
+        let refused = crate::federation::Federation::start(&police.node).err();
+        refused.map(|error| error.to_string())
+    };
+    assert_eq!(starts_on(*crate::secret::random::<32>()).await, None);
+    assert!(starts_on([1; 32]).await.unwrap().contains("is an example"), "of our vectors");
+    // RFC 8032 section 7.1, test 1.
+    let standard = [
+        0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c, 0xc4, 0x44, 0x49,
+        0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60,
+    ];
+    assert!(starts_on(standard).await.unwrap().contains("an example of a standard"));
+
+    let ([police, _], ..) = peered().await;
+    let origin = crate::federation::origin(&police.test.node);
+    let found = async |seed: u8| {
+        let Forged { document, .. } = forged(&police, seed).await;
+        super::super::fetch::choose(document, &origin, String::new(), &|_| false, police.test.node.now())
+    };
+    assert!(found(77).await.is_ok());
+    assert!(matches!(found(1).await, Err(super::super::fetch::FetchFault::WellKnown)));
+}
+
+/// [KEY-15]
 #[actix_web::test]
 async fn the_only_key_is_not_revoked_on_its_own_word() {
     let ([police, shelter], _, here) = peered().await;
