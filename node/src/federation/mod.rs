@@ -16,7 +16,7 @@ pub mod peering;
 mod peers;
 mod ring;
 mod run;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod wire;
 

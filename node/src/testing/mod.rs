@@ -5,6 +5,7 @@
 mod beside;
 mod browser;
 mod database;
+mod network;
 mod world;
 
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ use crate::time::Clock;
 use crate::worker;
 
 pub use crate::accounts::testing::{PASSWORD, TOTP_SECRET, code, code_of};
+pub use crate::federation::testing::{COVERED, HostilePeer, Reply};
 pub use crate::web::access::{PersonId, Role};
 pub use beside::{Beside, Book};
 pub use browser::{Answer, Browser};

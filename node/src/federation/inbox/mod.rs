@@ -45,7 +45,7 @@ pub use budget::Connection;
 pub use lanes::{of_peer as lanes_of_peer, settle_void};
 #[cfg(test)]
 pub use learnt::learnt;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub use process::process_due;
 pub use process::process_waiting;
 pub use receipts::{owe as owe_receipt, publish_due as publish_receipts};

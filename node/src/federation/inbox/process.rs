@@ -21,7 +21,7 @@ use crate::web::access::By;
 pub(super) const RETRIES: i32 = 8;
 
 /// Processes what is due and sends the receipts at once: what tests call.
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub async fn process_due(federation: &Federation) -> usize {
     let processed = process_waiting(federation).await;
     receipts::publish_due(federation).await;

@@ -59,7 +59,7 @@ pub use receipts::delivered_by_receipt;
 pub use retraction::retract;
 pub use retraction::retraction_answered;
 pub use send::Sender;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub use send::send_due;
 
 text_enum! {
