@@ -45,6 +45,7 @@ use crate::text_enum;
 use crate::time::Instant;
 use crate::web::routes::Routes;
 
+pub use books::troubled;
 pub use cancel::{Keep, cancel_queued};
 pub use chores::Chores;
 pub use lanes::{open_lanes, wake};
