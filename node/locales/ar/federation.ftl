@@ -5,7 +5,6 @@ act-inbound-retried = أُعيدت محاولة رسالة من عقدة نظي�
 act-peer-epoch-new = بدأت عقدة نظيرة ترقيمها من جديد
 flash-inbox-discarded = تُرِكت الرسالة.
 flash-inbox-retried = الرسالة تنتظر في مسارها إعادة المحاولة.
-inbox-dead = فشلت نهائيًا
 inbox-dead-empty = لم يفشل شيء. تظهر هنا الرسالة التي لم تستطع هذه العقدة تطبيقها تسع مرات متتالية.
 inbox-dead-lede = حفظت هذه العقدة هذه الرسائل ولم تستطع تطبيقها. الخلل هنا لا عند العقدة النظيرة: أصلحه ثم أعد المحاولة.
 inbox-discard = ترك الرسالة
@@ -536,6 +535,21 @@ schedule-refresh-keys = وثائق مفاتيح النظراء
 
 ## Messages: what they are and what became of them; taking back, holding back, distrust
 
+inbox-audience = موجهة إلى
+inbox-audience-law-enforcement = إنفاذ القانون
+inbox-audience-member = أعضاء الشبكة
+inbox-audience-named = وكالات مسماة
+inbox-audience-public = الجميع
+inbox-audience-victim-services = خدمات الضحايا
+inbox-content = النص
+inbox-expires = صالحة حتى
+inbox-held-back = رسائل محجوزة بموجب شروط الربط، ويقرر فيها مسؤول ثقة: { $n }
+inbox-meant-none = لا تذكر أين يجوز أن تذهب، أو لم يعد نصها محفوظًا.
+inbox-says-nothing = لا يُعرض مضمونها: مستوى «الدليل» وحده يقرؤه الجميع هنا.
+inbox-settle = ما العمل
+inbox-settle-how = إن كان ينبغي السماح للقرين بهذا فغيّر الشروط أولًا مع شخص ثانٍ ثم أعد المحاولة. وإلا فاترك الرسالة: يُبلَّغ القرين بأنها لم تُطبَّق.
+inbox-summary = الملخص
+inbox-terms = عرض الشروط
 message-code-busy = القرين مشغول
 message-code-clock-skew = الفرق بين الساعتين كبير
 message-code-digest-mismatch = تغيّر النص في الطريق
@@ -587,6 +601,7 @@ message-kind-reject = رفض
 message-kind-retraction = سحب
 message-kind-retraction-result = جواب على سحب
 message-kind-tombstone = إزالة شيء منشور
+nav-quarantine = محجوزة بموجب الشروط
 outbox-lane-title-normal = الرسائل العادية
 outbox-lane-title-urgent = الرسائل العاجلة
 outbox-parked = رسائل وُضعت جانبًا وتنتظر شخصًا: { $n }

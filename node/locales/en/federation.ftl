@@ -5,7 +5,6 @@ act-inbound-retried = Message of a peer tried again
 act-peer-epoch-new = Peer began its numbers anew
 flash-inbox-discarded = The message was given up.
 flash-inbox-retried = The message waits in its lane to be tried again.
-inbox-dead = Failed for good
 inbox-dead-empty = Nothing failed. A message appears here when this node could not apply it nine times in a row.
 inbox-dead-lede = This node stored these messages and could not apply them. The fault is here, not at the peer: mend it, then try again.
 inbox-discard = Give up
@@ -555,6 +554,24 @@ schedule-refresh-keys = Key documents of peers
 
 ## Messages: what they are and what became of them; taking back, holding back, distrust
 
+inbox-audience = Meant for
+inbox-audience-law-enforcement = Law enforcement
+inbox-audience-member = Members of the network
+inbox-audience-named = Named agencies
+inbox-audience-public = Everybody
+inbox-audience-victim-services = Victim services
+inbox-content = Text
+inbox-expires = Good until
+inbox-held-back = { $n ->
+    [one] { $n } message is held back by the terms of a peering: a trust officer decides.
+   *[other] { $n } messages are held back by the terms of a peering: a trust officer decides.
+ }
+inbox-meant-none = It says nothing of where it may go, or its text is no longer kept.
+inbox-says-nothing = What it says is not shown: only the plane “directory” may be read by everybody here.
+inbox-settle = What to do
+inbox-settle-how = If the peer should be allowed to say this, change the terms first, with a second person; then try again. If not, give the message up: the peer is told that it was not applied.
+inbox-summary = Summary
+inbox-terms = Look at the terms
 message-code-busy = The peer is busy
 message-code-clock-skew = The two clocks differ too much
 message-code-digest-mismatch = The text was changed on its way
@@ -606,6 +623,7 @@ message-kind-reject = Refusal
 message-kind-retraction = Retraction
 message-kind-retraction-result = Answer to a retraction
 message-kind-tombstone = Removal of something published
+nav-quarantine = Held back by policy
 outbox-lane-title-normal = Ordinary messages
 outbox-lane-title-urgent = Urgent messages
 outbox-parked = { $n ->

@@ -5,7 +5,6 @@ act-inbound-retried = Mensaje de un nodo asociado intentado de nuevo
 act-peer-epoch-new = Un nodo asociado empezó su numeración de nuevo
 flash-inbox-discarded = El mensaje se descartó.
 flash-inbox-retried = El mensaje espera en su carril para intentarse de nuevo.
-inbox-dead = Fallidos definitivamente
 inbox-dead-empty = No falló nada. Aquí aparece un mensaje cuando este nodo no pudo aplicarlo nueve veces seguidas.
 inbox-dead-lede = Este nodo guardó estos mensajes y no pudo aplicarlos. El fallo está aquí, no en el nodo asociado: corríjalo e inténtelo de nuevo.
 inbox-discard = Descartar
@@ -555,6 +554,24 @@ schedule-refresh-keys = Documentos de claves de los nodos
 
 ## Messages: what they are and what became of them; taking back, holding back, distrust
 
+inbox-audience = Destinado a
+inbox-audience-law-enforcement = Fuerzas del orden
+inbox-audience-member = Miembros de la red
+inbox-audience-named = Agencias nombradas
+inbox-audience-public = Todos
+inbox-audience-victim-services = Servicios a víctimas
+inbox-content = Texto
+inbox-expires = Vale hasta
+inbox-held-back = { $n ->
+    [one] { $n } mensaje está retenido por las condiciones: decide un responsable de confianza.
+   *[other] { $n } mensajes están retenidos por las condiciones: decide un responsable de confianza.
+ }
+inbox-meant-none = No dice adónde puede ir, o ya no se guarda su texto.
+inbox-says-nothing = No se muestra lo que dice: aquí solo el plano «directorio» puede leerlo cualquiera.
+inbox-settle = Qué hacer
+inbox-settle-how = Si se debe permitir al par decir esto, cambie antes las condiciones con una segunda persona e inténtelo de nuevo. Si no, descarte el mensaje: se comunica al par que no se aplicó.
+inbox-summary = Resumen
+inbox-terms = Ver las condiciones
 message-code-busy = El par está ocupado
 message-code-clock-skew = Los dos relojes difieren demasiado
 message-code-digest-mismatch = El texto cambió por el camino
@@ -606,6 +623,7 @@ message-kind-reject = Negativa
 message-kind-retraction = Retirada
 message-kind-retraction-result = Respuesta a una retirada
 message-kind-tombstone = Eliminación de algo publicado
+nav-quarantine = Retenidos por las condiciones
 outbox-lane-title-normal = Mensajes ordinarios
 outbox-lane-title-urgent = Mensajes urgentes
 outbox-parked = { $n ->

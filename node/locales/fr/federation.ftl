@@ -5,7 +5,6 @@ act-inbound-retried = Message d’un pair essayé à nouveau
 act-peer-epoch-new = Un pair a recommencé sa numérotation
 flash-inbox-discarded = Le message a été abandonné.
 flash-inbox-retried = Le message attend dans sa file d’être essayé à nouveau.
-inbox-dead = Échoués définitivement
 inbox-dead-empty = Rien n’a échoué. Un message apparaît ici quand ce nœud n’a pas pu l’appliquer neuf fois de suite.
 inbox-dead-lede = Ce nœud a conservé ces messages et n’a pas pu les appliquer. La faute est ici, pas chez le pair : corrigez-la, puis essayez à nouveau.
 inbox-discard = Abandonner
@@ -555,6 +554,24 @@ schedule-refresh-keys = Documents de clés des pairs
 
 ## Messages: what they are and what became of them; taking back, holding back, distrust
 
+inbox-audience = Destiné à
+inbox-audience-law-enforcement = Forces de l’ordre
+inbox-audience-member = Membres du réseau
+inbox-audience-named = Agences nommées
+inbox-audience-public = Tout le monde
+inbox-audience-victim-services = Services aux victimes
+inbox-content = Texte
+inbox-expires = Valable jusqu’au
+inbox-held-back = { $n ->
+    [one] { $n } message est retenu par les conditions : un responsable de confiance décide.
+   *[other] { $n } messages sont retenus par les conditions : un responsable de confiance décide.
+ }
+inbox-meant-none = Il ne dit pas où il peut aller, ou son texte n’est plus conservé.
+inbox-says-nothing = Ce qu’il dit n’est pas montré : seul le plan « annuaire » est lisible par tous ici.
+inbox-settle = Que faire
+inbox-settle-how = Si le pair doit pouvoir le dire, changez d’abord les conditions avec une seconde personne, puis essayez à nouveau. Sinon, abandonnez le message : le pair apprend qu’il n’a pas été appliqué.
+inbox-summary = Résumé
+inbox-terms = Voir les conditions
 message-code-busy = Le pair est occupé
 message-code-clock-skew = Les deux horloges diffèrent trop
 message-code-digest-mismatch = Le texte a changé en route
@@ -606,6 +623,7 @@ message-kind-reject = Refus
 message-kind-retraction = Retrait
 message-kind-retraction-result = Réponse à un retrait
 message-kind-tombstone = Suppression d’une publication
+nav-quarantine = Retenus par les conditions
 outbox-lane-title-normal = Messages ordinaires
 outbox-lane-title-urgent = Messages urgents
 outbox-parked = { $n ->

@@ -220,6 +220,8 @@ mod tests {
             "outbox-action-",
             "outbox-held-",
             "outbox-trouble-",
+            "outbox-refusal-",
+            "inbox-audience-",
         ];
         let english = keys(Lang::En);
         let mut texts = String::new();

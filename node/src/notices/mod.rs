@@ -165,7 +165,7 @@ impl Notice {
             Notice::SigningKeyWaits => ("notice-signing-key-waits", "/peers/keys"),
             Notice::SigningKeyChanged => ("notice-signing-key-changed", "/peers/keys"),
             Notice::MessageDead { .. } => ("notice-message-dead", "/inbox"),
-            Notice::MessageQuarantined { .. } => ("notice-message-quarantined", "/peers"),
+            Notice::MessageQuarantined { .. } => ("notice-message-quarantined", "/quarantine"),
             Notice::PeerNewEpoch { .. } => ("notice-peer-new-epoch", "/peers"),
             Notice::PeerReused { .. } => ("notice-peer-reused", "/peers"),
             Notice::MessageRejected { .. } => ("notice-message-rejected", "/peers"),

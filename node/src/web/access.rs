@@ -64,6 +64,8 @@ text_enum! {
         ProposePeers = "peers:propose",
         /// Approve, widen or restore a peer; rotate keys as the second person.
         ApprovePeers = "peers:approve",
+        /// See what the gate held back, and try it again or give it up.
+        SettleQuarantine = "quarantine:settle",
         /// Jobs, schedules, lanes, the state of the node.
         Operate = "node:operate",
         /// The audit log.
@@ -80,7 +82,7 @@ impl Permission {
             Permission::EditAgency | Permission::ManagePeople | Permission::Operate => &[Admin],
             Permission::ReadPeers => &[Admin, TrustOfficer, Supervisor, Officer, Dispatcher, Auditor],
             Permission::ProposePeers => &[Admin, TrustOfficer],
-            Permission::ConfirmRoles | Permission::ApprovePeers => &[TrustOfficer],
+            Permission::ConfirmRoles | Permission::ApprovePeers | Permission::SettleQuarantine => &[TrustOfficer],
             Permission::ApproveRecovery => &[Supervisor],
             Permission::ReadAudit => &[Auditor],
         }
@@ -240,6 +242,7 @@ mod tests {
             (Permission::ReadPeers, "●●●●●–●–"),
             (Permission::ProposePeers, "●●––––––"),
             (Permission::ApprovePeers, "–●––––––"),
+            (Permission::SettleQuarantine, "–●––––––"),
             (Permission::Operate, "●–––––––"),
             (Permission::ReadAudit, "––––––●–"),
         ];

@@ -19,6 +19,7 @@ mod lanes;
 mod learnt;
 mod pages;
 mod process;
+mod quarantine;
 mod receipts;
 mod store;
 #[cfg(test)]
@@ -154,6 +155,7 @@ impl Federation {
 pub(super) fn routes(routes: &mut Routes) {
     endpoints::routes(routes);
     pages::routes(routes);
+    quarantine::routes(routes);
 }
 
 /// Hourly: nonces that are over, objects that expired, and what old messages said.

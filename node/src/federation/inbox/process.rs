@@ -135,7 +135,7 @@ fn end(
         Verdict::Processed => (MessageState::Processed, "", ""),
         Verdict::Rejected(code) => (MessageState::Rejected, *code, ""),
         Verdict::Unsupported(code) => (MessageState::Unsupported, *code, ""),
-        Verdict::Quarantined(words) => (MessageState::Quarantined, apply::POLICY, words.as_str()),
+        Verdict::Quarantined(words) => (MessageState::Quarantined, apply::POLICY, *words),
     };
     if !store::end(conn, &message.id, state, code, problem, now)? {
         // Another process ended it, though it should not have had the lane.

@@ -51,7 +51,7 @@ pub use chores::Chores;
 pub use lanes::{open_lanes, wake};
 #[allow(unused_imports, reason = "features show it before they publish")]
 pub use publish::{Judged, preview};
-pub use publish::{publish, publish_all};
+pub use publish::{publish, publish_all, reason as refusal_words};
 #[cfg(test)]
 pub use pull::pull_due;
 pub use pull::{LONG_POLL, Puller};
