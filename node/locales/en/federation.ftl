@@ -554,6 +554,8 @@ schedule-refresh-keys = Key documents of peers
 
 ## Messages: what they are and what became of them; taking back, holding back, distrust
 
+act-retraction-begun = Retraction begun
+flash-retraction-begun = The retraction is on its way. Each holder’s answer stands here.
 inbox-audience = Meant for
 inbox-audience-law-enforcement = Law enforcement
 inbox-audience-member = Members of the network
@@ -624,6 +626,7 @@ message-kind-retraction = Retraction
 message-kind-retraction-result = Answer to a retraction
 message-kind-tombstone = Removal of something published
 nav-quarantine = Held back by policy
+nav-retractions = Retractions
 outbox-lane-title-normal = Ordinary messages
 outbox-lane-title-urgent = Urgent messages
 outbox-parked = { $n ->
@@ -631,5 +634,33 @@ outbox-parked = { $n ->
    *[other] { $n } messages were set aside and wait for a person.
  }
 outbox-parked-show = Show them
+outbox-retract = Take it back
+outbox-retract-1 = Each of them is told at once to do what you choose, and answers what it did.
+outbox-retract-2 = No copy that arrives later is accepted there. It cannot be published again under the same name.
+outbox-retract-3 = A node cannot make another one forget. Whoever has not answered by the deadline is to be called.
+outbox-retract-action-hint = What you ask of them.
+outbox-retract-do = Take it back everywhere
+outbox-retract-holders = { $n ->
+    [0] Nobody holds it
+    [one] { $n } peer holds it or may hold it
+   *[other] { $n } peers hold it or may hold it
+ }
+outbox-retract-holders-none = It never left this node. It will not be sent any more.
+outbox-retract-hours-1 = One hour
+outbox-retract-hours-168 = One week
+outbox-retract-hours-24 = One day
+outbox-retract-hours-72 = Three days
+outbox-retract-hours-hint = After this time a holder that has not answered is overdue.
+outbox-retract-mode-hint = The holders hear this, so that they know how careful to be.
+outbox-retract-spared = Not sent any more to
+outbox-retract-title = Take back what was published
+outbox-retract-word = The word, to confirm
+outbox-retract-word-hint = Type it, so that nothing is taken back by mistake.
+outbox-retract-word-is = retract
+outbox-retract-word-wrong = This is not the word. Type it as it stands below.
+outbox-retracted = It was taken back: see the answers
+outbox-retraction-already = This was taken back before. Nothing was changed. Look at the retractions.
+outbox-retraction-begun = Begun
+outbox-retraction-progress = { $done } of { $all } have answered
 peering-troubled = Messages do not get through
 peering-yours = Waits for you

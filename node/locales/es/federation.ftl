@@ -554,6 +554,8 @@ schedule-refresh-keys = Documentos de claves de los nodos
 
 ## Messages: what they are and what became of them; taking back, holding back, distrust
 
+act-retraction-begun = Retirada iniciada
+flash-retraction-begun = La retirada está en camino. La respuesta de cada uno aparece aquí.
 inbox-audience = Destinado a
 inbox-audience-law-enforcement = Fuerzas del orden
 inbox-audience-member = Miembros de la red
@@ -624,6 +626,7 @@ message-kind-retraction = Retirada
 message-kind-retraction-result = Respuesta a una retirada
 message-kind-tombstone = Eliminación de algo publicado
 nav-quarantine = Retenidos por las condiciones
+nav-retractions = Retiradas
 outbox-lane-title-normal = Mensajes ordinarios
 outbox-lane-title-urgent = Mensajes urgentes
 outbox-parked = { $n ->
@@ -631,5 +634,33 @@ outbox-parked = { $n ->
    *[other] { $n } mensajes se apartaron y esperan a una persona.
  }
 outbox-parked-show = Mostrarlos
+outbox-retract = Retirarlo
+outbox-retract-1 = A cada uno se le pide enseguida lo que usted elija, y responde qué hizo.
+outbox-retract-2 = Allí no se acepta ninguna copia posterior. No se puede publicar de nuevo con el mismo nombre.
+outbox-retract-3 = Un nodo no puede obligar a otro a olvidar. A quien no responda en el plazo hay que llamarlo.
+outbox-retract-action-hint = Lo que les pide.
+outbox-retract-do = Retirarlo en todas partes
+outbox-retract-holders = { $n ->
+    [0] Nadie lo tiene
+    [one] { $n } par lo tiene o puede tenerlo
+   *[other] { $n } pares lo tienen o pueden tenerlo
+ }
+outbox-retract-holders-none = Nunca salió de este nodo. Ya no se enviará.
+outbox-retract-hours-1 = Una hora
+outbox-retract-hours-168 = Una semana
+outbox-retract-hours-24 = Un día
+outbox-retract-hours-72 = Tres días
+outbox-retract-hours-hint = Pasado este tiempo, quien no respondió está en retraso.
+outbox-retract-mode-hint = Quienes lo tienen lo oyen, para saber cuánto cuidado poner.
+outbox-retract-spared = Ya no se envía a
+outbox-retract-title = Retirar lo publicado
+outbox-retract-word = La palabra, para confirmar
+outbox-retract-word-hint = Escríbala, para que nada se retire por error.
+outbox-retract-word-is = retirar
+outbox-retract-word-wrong = Esa no es la palabra. Escríbala como está abajo.
+outbox-retracted = Se retiró: vea las respuestas
+outbox-retraction-already = Esto ya se había retirado. No se cambió nada. Consulte las retiradas.
+outbox-retraction-begun = Iniciada
+outbox-retraction-progress = Han respondido { $done } de { $all }
 peering-troubled = Los mensajes no llegan
 peering-yours = Le espera a usted

@@ -554,6 +554,8 @@ schedule-refresh-keys = Documents de clés des pairs
 
 ## Messages: what they are and what became of them; taking back, holding back, distrust
 
+act-retraction-begun = Retrait engagé
+flash-retraction-begun = Le retrait est en route. La réponse de chaque détenteur figure ici.
 inbox-audience = Destiné à
 inbox-audience-law-enforcement = Forces de l’ordre
 inbox-audience-member = Membres du réseau
@@ -624,6 +626,7 @@ message-kind-retraction = Retrait
 message-kind-retraction-result = Réponse à un retrait
 message-kind-tombstone = Suppression d’une publication
 nav-quarantine = Retenus par les conditions
+nav-retractions = Retraits
 outbox-lane-title-normal = Messages ordinaires
 outbox-lane-title-urgent = Messages urgents
 outbox-parked = { $n ->
@@ -631,5 +634,33 @@ outbox-parked = { $n ->
    *[other] { $n } messages ont été mis de côté et attendent une personne.
  }
 outbox-parked-show = Les montrer
+outbox-retract = Le retirer
+outbox-retract-1 = Chacun apprend aussitôt ce que vous choisissez et répond ce qu’il a fait.
+outbox-retract-2 = Aucune copie arrivée plus tard n’y est acceptée. Il ne peut plus être publié sous le même nom.
+outbox-retract-3 = Un nœud ne peut en forcer un autre à oublier. Qui n’a pas répondu à temps est à appeler.
+outbox-retract-action-hint = Ce que vous leur demandez.
+outbox-retract-do = Le retirer partout
+outbox-retract-holders = { $n ->
+    [0] Personne ne le détient
+    [one] { $n } pair le détient ou peut le détenir
+   *[other] { $n } pairs le détiennent ou peuvent le détenir
+ }
+outbox-retract-holders-none = Il n’a jamais quitté ce nœud. Il ne sera plus envoyé.
+outbox-retract-hours-1 = Une heure
+outbox-retract-hours-168 = Une semaine
+outbox-retract-hours-24 = Un jour
+outbox-retract-hours-72 = Trois jours
+outbox-retract-hours-hint = Passé ce délai, un détenteur sans réponse est en retard.
+outbox-retract-mode-hint = Les détenteurs l’apprennent, pour savoir quel soin y mettre.
+outbox-retract-spared = N’est plus envoyé à
+outbox-retract-title = Retirer ce qui a été publié
+outbox-retract-word = Le mot, pour confirmer
+outbox-retract-word-hint = Tapez-le, pour que rien ne soit retiré par erreur.
+outbox-retract-word-is = retirer
+outbox-retract-word-wrong = Ce n’est pas le mot. Tapez-le comme ci-dessous.
+outbox-retracted = Il a été retiré : voir les réponses
+outbox-retraction-already = Ceci a déjà été retiré. Rien n’a été changé. Voyez les retraits.
+outbox-retraction-begun = Engagé
+outbox-retraction-progress = { $done } sur { $all } ont répondu
 peering-troubled = Les messages ne passent pas
 peering-yours = Vous attend

@@ -87,6 +87,7 @@ text_enum! {
         MessageSkipped = "message.skipped",
         MessageReleased = "message.released",
         MessagesRequeued = "message.requeued",
+        RetractionBegun = "retraction.begun",
         RetractionClosed = "retraction.closed",
         CardPublished = "agency.card_published",
         ConnectionTested = "peer.connection_tested",

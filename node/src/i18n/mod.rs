@@ -220,6 +220,7 @@ mod tests {
             "outbox-action-",
             "outbox-held-",
             "outbox-trouble-",
+            "outbox-retract-hours-",
             "outbox-refusal-",
             "inbox-audience-",
         ];

@@ -66,6 +66,8 @@ text_enum! {
         ApprovePeers = "peers:approve",
         /// See what the gate held back, and try it again or give it up.
         SettleQuarantine = "quarantine:settle",
+        /// Take back what this node published, wherever it went.
+        Retract = "retractions:begin",
         /// Jobs, schedules, lanes, the state of the node.
         Operate = "node:operate",
         /// The audit log.
@@ -83,6 +85,7 @@ impl Permission {
             Permission::ReadPeers => &[Admin, TrustOfficer, Supervisor, Officer, Dispatcher, Auditor],
             Permission::ProposePeers => &[Admin, TrustOfficer],
             Permission::ConfirmRoles | Permission::ApprovePeers | Permission::SettleQuarantine => &[TrustOfficer],
+            Permission::Retract => &[TrustOfficer, Supervisor],
             Permission::ApproveRecovery => &[Supervisor],
             Permission::ReadAudit => &[Auditor],
         }
@@ -243,6 +246,7 @@ mod tests {
             (Permission::ProposePeers, "●●––––––"),
             (Permission::ApprovePeers, "–●––––––"),
             (Permission::SettleQuarantine, "–●––––––"),
+            (Permission::Retract, "–●●–––––"),
             (Permission::Operate, "●–––––––"),
             (Permission::ReadAudit, "––––––●–"),
         ];

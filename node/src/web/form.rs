@@ -59,12 +59,14 @@ impl FieldErrors {
     /// The key of a field's label, for the list of errors at the head of a form.
     pub fn label(&self, field: &str) -> Option<&'static str> {
         Some(match field {
+            "action" => "outbox-retraction-action",
             "address" => "peering-address",
             "again" => "field-again-label",
             "alternate_name" => "agency-short-name",
             "cause" => "peering-reason-word",
             "code" => "field-new-code",
             "complaints" => "contact-complaints",
+            "confirm" => "outbox-retract-word",
             "country" => "agency-country",
             "days" => "token-days",
             "description" => "agency-description",
@@ -75,11 +77,13 @@ impl FieldErrors {
             "handle" => "field-handle-label",
             "heard" => "peering-heard",
             "highest_mark" => "peering-mark",
+            "hours" => "outbox-retraction-deadline",
             "lang" => "field-lang",
             "languages" => "agency-languages",
             "level" => "peering-level",
             "mebibytes" => "peering-bytes-limit",
             "messages" => "peering-messages-limit",
+            "mode" => "outbox-retraction-mode",
             "more_languages" => "agency-more-languages",
             "name" => "column-name",
             "note" => "invite-note",

@@ -109,6 +109,8 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /peers/{id}/messages", "peers:read"),
     ("GET /messages/{id}", "peers:read"),
     ("GET /retractions", "peers:read"),
+    ("GET /messages/{id}/retraction", "retractions:begin now"),
+    ("POST /messages/{id}/retraction", "retractions:begin now"),
     ("GET /peers/{id}/attempts.csv", "node:operate"),
     ("POST /peers/{id}/lanes/{lane}/retry", "node:operate"),
     ("POST /peers/{id}/lanes/{lane}/pause", "node:operate"),
@@ -183,6 +185,7 @@ fn may(role: Role, who: &str) -> bool {
         "peers:read" => !matches!(role, Role::Editor | Role::Observer),
         "peers:propose" => matches!(role, Role::Admin | Role::TrustOfficer),
         "peers:approve" | "quarantine:settle" => role == Role::TrustOfficer,
+        "retractions:begin" => matches!(role, Role::TrustOfficer | Role::Supervisor),
         "public" | "anyone" | "session" | "signed in" | "people:read" | "agency:read" => true,
         unknown => panic!("nobody said who may {unknown}"),
     }

@@ -30,6 +30,7 @@ mod retraction_pages;
 mod send;
 mod serve;
 mod store;
+mod take_back_pages;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -151,6 +152,7 @@ pub(super) fn routes(routes: &mut Routes) {
     pages::routes(routes);
     message_pages::routes(routes);
     retraction_pages::routes(routes);
+    take_back_pages::routes(routes);
     connection::routes(routes);
 }
 

@@ -6,6 +6,7 @@ mod pages;
 mod publish;
 mod replies;
 mod retraction;
+mod take_back;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

@@ -121,7 +121,7 @@ async fn the_call_list_names_who_has_not_answered() {
         retract(conn, &by, &object, Mode::Recall, RetractionAction::Delete, deadline)
     };
     let retraction = node.node.db.write(take_back).await.unwrap();
-    admin.get("/retractions").await.shows("Nobody has confirmed yet");
+    admin.get("/retractions").await.shows("Nobody has confirmed yet").shows("have answered");
     node.advance(Duration::minutes(5));
     admin.get("/retractions").await.shows("Overdue").shows("tel:+1 212 555 0123");
     let close = format!("/retractions/{}/closure", retraction.rsplit('/').next().unwrap());
