@@ -21,6 +21,7 @@ async fn holders(node: &TestNode, id: &str) -> Vec<(String, HolderResult)> {
     all.into_iter().map(|holder| (holder.name, holder.result)).collect()
 }
 
+/// [RET-05]
 #[actix_web::test]
 async fn a_retraction_goes_to_everybody_who_has_it_or_may_have_it_and_cancels_the_rest() {
     let (node, has, has_id) = pair().await;

@@ -52,7 +52,7 @@ async fn nobody_approves_what_they_compared() {
     police.approve(&there, TERMS).await.is(409);
 }
 
-/// PEER-04
+/// [PEER-04]
 #[actix_web::test]
 async fn nothing_is_approved_before_it_was_compared() {
     let [mut police, shelter] = desks().await;
