@@ -41,6 +41,7 @@ text_enum! {
         Ended = "ended",
         KeyChanged = "key_changed",
         KeyRevoked = "key_revoked",
+        KeyDistrusted = "key_distrusted",
     }
 }
 
@@ -61,6 +62,7 @@ impl PeerNews {
             PeerNews::Ended => "notice-peer-ended",
             PeerNews::KeyChanged => "notice-peer-key-changed",
             PeerNews::KeyRevoked => "notice-peer-key-revoked",
+            PeerNews::KeyDistrusted => "notice-peer-key-distrusted",
         }
     }
 }

@@ -111,6 +111,8 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /retractions", "peers:read"),
     ("GET /messages/{id}/retraction", "retractions:begin now"),
     ("POST /messages/{id}/retraction", "retractions:begin now"),
+    ("GET /peers/{id}/keys/{print}/revocation", "peers:propose now"),
+    ("POST /peers/{id}/keys/{print}/revocation", "peers:propose now"),
     ("GET /peers/{id}/attempts.csv", "node:operate"),
     ("POST /peers/{id}/lanes/{lane}/retry", "node:operate"),
     ("POST /peers/{id}/lanes/{lane}/pause", "node:operate"),

@@ -1,6 +1,7 @@
 //! Two nodes that peer, over the wire and in memory.
 
 mod books;
+mod distrust;
 mod flow;
 mod introduction;
 mod keys;
