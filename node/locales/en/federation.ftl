@@ -636,6 +636,7 @@ outbox-parked = { $n ->
    *[other] { $n } messages were set aside and wait for a person.
  }
 outbox-parked-show = Show them
+outbox-pull-only = This peer has no inbound port. It fetches its messages from here; nothing is sent to it.
 outbox-retract = Take it back
 outbox-retract-1 = Each of them is told at once to do what you choose, and answers what it did.
 outbox-retract-2 = No copy that arrives later is accepted there. It cannot be published again under the same name.
@@ -671,5 +672,14 @@ peering-distrust-3 = One person can do this, and it holds at once. Call the othe
 peering-distrust-do = Trust it no more
 peering-distrust-last = It is the last good key of this peer. The peer is suspended, too. To go on, end the peering, begin anew and compare fingerprints.
 peering-distrust-title = Trust a key of { $peer } no more
+peering-document = Key document
+peering-document-hint = Paste the file that the other node saved for you, whole. It is good for 7 days. Nothing is fetched; the fingerprint is compared as always.
+peering-document-more = The node has no inbound port, so that nothing can be fetched from it
+peering-document-own = If this node cannot be reached from outside, hand this file to the other agency with the sheet. It holds no secret.
+peering-document-save = Save the key document
+peering-error-pull-only = This node cannot be reached, so nothing can be fetched from it. Nothing was changed. Decline the peering and add the node again with its new document.
+peering-fetch-not-brought = This is no key document of that address. Paste the whole file, unchanged.
+peering-fetch-not-proved = This document is not signed by the key that it shows. Ask for it again, as the other node saves it.
+peering-reach = How it is reached
 peering-troubled = Messages do not get through
 peering-yours = Waits for you

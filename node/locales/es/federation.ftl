@@ -636,6 +636,7 @@ outbox-parked = { $n ->
    *[other] { $n } mensajes se apartaron y esperan a una persona.
  }
 outbox-parked-show = Mostrarlos
+outbox-pull-only = Este par no tiene puerto de entrada. Busca aquí sus mensajes; no se le envía nada.
 outbox-retract = Retirarlo
 outbox-retract-1 = A cada uno se le pide enseguida lo que usted elija, y responde qué hizo.
 outbox-retract-2 = Allí no se acepta ninguna copia posterior. No se puede publicar de nuevo con el mismo nombre.
@@ -671,5 +672,14 @@ peering-distrust-3 = Una persona puede hacerlo y vale de inmediato. Llame a la o
 peering-distrust-do = Dejar de confiar
 peering-distrust-last = Es la última clave válida de este par. El par queda también suspendido. Para seguir, termine la asociación, empiece de nuevo y compare las huellas.
 peering-distrust-title = Dejar de confiar en una clave de { $peer }
+peering-document = Documento de claves
+peering-document-hint = Pegue entero el archivo que guardó el otro nodo. Vale 7 días. No se obtiene nada; la huella se compara como siempre.
+peering-document-more = El nodo no tiene puerto de entrada y no se puede obtener nada de él
+peering-document-own = Si no se puede alcanzar este nodo desde fuera, entregue este archivo a la otra agencia con la hoja. No contiene ningún secreto.
+peering-document-save = Guardar el documento de claves
+peering-error-pull-only = No se puede alcanzar este nodo, así que no se puede obtener nada de él. No se cambió nada. Rechace la asociación y añada el nodo de nuevo con su documento nuevo.
+peering-fetch-not-brought = Esto no es un documento de claves de esa dirección. Pegue el archivo entero, sin cambios.
+peering-fetch-not-proved = Este documento no está firmado por la clave que muestra. Pídalo de nuevo, tal como lo guarda el otro nodo.
+peering-reach = Cómo se le alcanza
 peering-troubled = Los mensajes no llegan
 peering-yours = Le espera a usted

@@ -636,6 +636,7 @@ outbox-parked = { $n ->
    *[other] { $n } messages ont été mis de côté et attendent une personne.
  }
 outbox-parked-show = Les montrer
+outbox-pull-only = Ce pair n’a pas de port entrant. Il vient chercher ses messages ici ; rien ne lui est envoyé.
 outbox-retract = Le retirer
 outbox-retract-1 = Chacun apprend aussitôt ce que vous choisissez et répond ce qu’il a fait.
 outbox-retract-2 = Aucune copie arrivée plus tard n’y est acceptée. Il ne peut plus être publié sous le même nom.
@@ -671,5 +672,14 @@ peering-distrust-3 = Une seule personne peut le faire, et cela vaut aussitôt. A
 peering-distrust-do = Ne plus la reconnaître
 peering-distrust-last = C’est la dernière clé valable de ce pair. Le pair est aussi suspendu. Pour continuer, mettez fin au partenariat, recommencez et comparez les empreintes.
 peering-distrust-title = Ne plus reconnaître une clé de { $peer }
+peering-document = Document de clés
+peering-document-hint = Collez en entier le fichier que l’autre nœud a enregistré. Il vaut 7 jours. Rien n’est lu ailleurs ; l’empreinte se compare comme toujours.
+peering-document-more = Le nœud n’a pas de port entrant : rien ne peut y être lu
+peering-document-own = Si ce nœud est injoignable de l’extérieur, remettez ce fichier à l’autre agence avec la feuille. Il ne contient aucun secret.
+peering-document-save = Enregistrer le document de clés
+peering-error-pull-only = Ce nœud est injoignable : rien ne peut y être lu. Rien n’a été changé. Refusez le partenariat et ajoutez le nœud à nouveau avec son nouveau document.
+peering-fetch-not-brought = Ce n’est pas un document de clés de cette adresse. Collez le fichier entier, inchangé.
+peering-fetch-not-proved = Ce document n’est pas signé par la clé qu’il montre. Redemandez-le, tel que l’autre nœud l’enregistre.
+peering-reach = Comment le joindre
 peering-troubled = Les messages ne passent pas
 peering-yours = Vous attend

@@ -71,6 +71,7 @@ impl FieldErrors {
             "days" => "token-days",
             "description" => "agency-description",
             "display_name" => "field-display-name",
+            "document" => "peering-document",
             "duty_phone" => "peering-phone",
             "email" => "field-email-label",
             "ends_on" => "invite-ends-on",

@@ -127,6 +127,7 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /peers", "peers:propose now"),
     ("POST /peers/{id}/document", "peers:propose now"),
     ("GET /peers/fingerprint", "peers:read"),
+    ("GET /peers/document", "peers:propose"),
     ("GET /peers/keys", "peers:read"),
     ("GET /peers/keys/new", "peers:propose now"),
     ("POST /peers/keys", "peers:propose now"),

@@ -6,6 +6,7 @@ mod flow;
 mod introduction;
 mod keys;
 mod pages;
+mod pull_only;
 mod stops;
 
 use chrono::Duration;
