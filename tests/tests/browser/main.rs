@@ -7,6 +7,7 @@ mod first_ten_minutes;
 mod gallery;
 mod keyboard;
 mod live;
+mod network_gallery;
 mod no_scripts;
 mod pages;
 mod screenshots;
