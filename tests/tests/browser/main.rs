@@ -10,4 +10,5 @@ mod live;
 mod network_gallery;
 mod no_scripts;
 mod pages;
+mod peering_story;
 mod screenshots;
