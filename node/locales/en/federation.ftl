@@ -246,12 +246,12 @@ flash-peer-restore-waits = The restoration waits for another trust officer.
 flash-peer-restored = Our suspension is lifted.
 flash-peer-suspended = The peer is suspended.
 home-keys-wait = { $n ->
-    [one] { $n } new signing key waits for your decision
-   *[other] { $n } new signing keys wait for your decision
+    [one] new signing key waits for your decision
+   *[other] new signing keys wait for your decision
  }
 home-peers-wait = { $n ->
-    [one] { $n } peering waits for your decision
-   *[other] { $n } peerings wait for your decision
+    [one] peering waits for your decision
+   *[other] peerings wait for your decision
  }
 nav-network = Network
 nav-peers = Peers
@@ -683,3 +683,15 @@ peering-fetch-not-proved = This document is not signed by the key that it shows.
 peering-reach = How it is reached
 peering-troubled = Messages do not get through
 peering-yours = Waits for you
+home-quarantine-waits = { $n ->
+    [one] message of a peer is held back and waits for your decision
+   *[other] messages of peers are held back and wait for your decision
+ }
+home-retractions-overdue = { $n ->
+    [one] retraction is overdue: call who has not answered
+   *[other] retractions are overdue: call who has not answered
+ }
+home-dead-messages = { $n ->
+    [one] message of a peer could not be applied
+   *[other] messages of peers could not be applied
+ }

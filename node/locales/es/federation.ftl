@@ -246,12 +246,12 @@ flash-peer-restore-waits = El restablecimiento espera a otro responsable de conf
 flash-peer-restored = Nuestra suspensión está levantada.
 flash-peer-suspended = El nodo par está suspendido.
 home-keys-wait = { $n ->
-    [one] { $n } nueva clave de firma espera su decisión
-   *[other] { $n } nuevas claves de firma esperan su decisión
+    [one] nueva clave de firma espera su decisión
+   *[other] nuevas claves de firma esperan su decisión
  }
 home-peers-wait = { $n ->
-    [one] { $n } conexión espera su decisión
-   *[other] { $n } conexiones esperan su decisión
+    [one] conexión espera su decisión
+   *[other] conexiones esperan su decisión
  }
 nav-network = Red
 nav-peers = Nodos pares
@@ -683,3 +683,15 @@ peering-fetch-not-proved = Este documento no está firmado por la clave que mues
 peering-reach = Cómo se le alcanza
 peering-troubled = Los mensajes no llegan
 peering-yours = Le espera a usted
+home-quarantine-waits = { $n ->
+    [one] mensaje de un par está retenido y espera su decisión
+   *[other] mensajes de pares están retenidos y esperan su decisión
+ }
+home-retractions-overdue = { $n ->
+    [one] retirada está vencida: llame a quien no respondió
+   *[other] retiradas están vencidas: llame a quien no respondió
+ }
+home-dead-messages = { $n ->
+    [one] mensaje de un par no se pudo aplicar
+   *[other] mensajes de pares no se pudieron aplicar
+ }

@@ -246,12 +246,12 @@ flash-peer-restore-waits = Le rétablissement attend un autre responsable de con
 flash-peer-restored = Notre suspension est levée.
 flash-peer-suspended = Le pair est suspendu.
 home-keys-wait = { $n ->
-    [one] { $n } nouvelle clé de signature attend votre décision
-   *[other] { $n } nouvelles clés de signature attendent votre décision
+    [one] nouvelle clé de signature attend votre décision
+   *[other] nouvelles clés de signature attendent votre décision
  }
 home-peers-wait = { $n ->
-    [one] { $n } liaison attend votre décision
-   *[other] { $n } liaisons attendent votre décision
+    [one] liaison attend votre décision
+   *[other] liaisons attendent votre décision
  }
 nav-network = Réseau
 nav-peers = Pairs
@@ -683,3 +683,15 @@ peering-fetch-not-proved = Ce document n’est pas signé par la clé qu’il mo
 peering-reach = Comment le joindre
 peering-troubled = Les messages ne passent pas
 peering-yours = Vous attend
+home-quarantine-waits = { $n ->
+    [one] message d’un pair est retenu et attend votre décision
+   *[other] messages de pairs sont retenus et attendent votre décision
+ }
+home-retractions-overdue = { $n ->
+    [one] retrait est en retard : appelez qui n’a pas répondu
+   *[other] retraits sont en retard : appelez qui n’a pas répondu
+ }
+home-dead-messages = { $n ->
+    [one] message d’un pair n’a pas pu être appliqué
+   *[other] messages de pairs n’ont pas pu être appliqués
+ }

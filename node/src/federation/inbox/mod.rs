@@ -28,6 +28,7 @@ mod verify;
 
 use std::sync::{Arc, Mutex, OnceLock};
 
+use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::db::Conn;
@@ -150,6 +151,16 @@ impl Federation {
     fn hooks(&self) -> Vec<ReceiveObject> {
         self.inbox.hooks.lock().expect("no holder panics").clone()
     }
+}
+
+/// How many messages the gate held back: a trust officer settles them.
+pub fn count_quarantined(conn: &mut Conn) -> QueryResult<i64> {
+    store::count(conn, MessageState::Quarantined)
+}
+
+/// How many messages this node failed to apply: an admin settles them.
+pub fn count_dead(conn: &mut Conn) -> QueryResult<i64> {
+    store::count(conn, MessageState::Dead)
 }
 
 pub(super) fn routes(routes: &mut Routes) {

@@ -59,7 +59,7 @@ pub use pull::{LONG_POLL, Puller};
 pub use receipts::delivered_by_receipt;
 #[allow(unused_imports, reason = "features take back what they published")]
 pub use retraction::retract;
-pub use retraction::retraction_answered;
+pub use retraction::{count_overdue, retraction_answered};
 pub use send::Sender;
 #[cfg(any(test, feature = "testing"))]
 pub use send::send_due;

@@ -286,6 +286,12 @@ pub(super) fn list(conn: &mut Conn) -> QueryResult<Vec<RetractionRow>> {
     Ok(rows)
 }
 
+/// How many retractions are past their deadline and not confirmed: somebody has to call.
+pub fn count_overdue(conn: &mut Conn, now: Instant) -> QueryResult<i64> {
+    let overdue = retractions::table.filter(retractions::closed_at.is_null()).filter(retractions::deadline.le(now));
+    overdue.count().get_result(conn)
+}
+
 pub(super) fn holders_of(conn: &mut Conn, id: &str) -> QueryResult<Vec<Holder>> {
     retraction_holders::table
         .inner_join(peers::table.on(peers::id.eq(retraction_holders::peer_id)))

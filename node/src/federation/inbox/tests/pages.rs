@@ -40,6 +40,7 @@ async fn an_admin_sees_what_failed_and_never_what_it_says_nor_what_is_held_back(
     operator.get(&format!("/inbox/{id}/discard")).await.is(404);
     assert_eq!(ends(&test).await[0].0, MessageState::Quarantined);
     test.sql("UPDATE inbox_messages SET state = 'dead', problem = '<b>no</b>'").await;
+    operator.get("/").await.shows("could not be applied");
     let page = operator.get("/inbox").await;
     page.is(200).shows("police").shows("Card of an agency").shows("&#60;b&#62;no").shows(&format!("/inbox/{id}/retry"));
     assert!(!page.body.contains("<b>no</b>") && !page.body.contains("Canary House"));
@@ -50,6 +51,7 @@ async fn an_admin_sees_what_failed_and_never_what_it_says_nor_what_is_held_back(
 #[actix_web::test]
 async fn a_trust_officer_sees_what_is_held_back_and_why() {
     let (test, peer, mut officer, id) = with_one_held_back().await;
+    officer.get("/").await.shows("waits for your decision").shows("href=\"/quarantine\"");
     officer.get("/notices").await.shows("is held back").shows("/quarantine");
     let (list, one) = (officer.get("/quarantine").await, officer.get(&format!("/quarantine/{id}")).await);
     for page in [&list, &one] {

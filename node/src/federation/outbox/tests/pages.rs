@@ -123,6 +123,7 @@ async fn the_call_list_names_who_has_not_answered() {
     let retraction = node.node.db.write(take_back).await.unwrap();
     admin.get("/retractions").await.shows("Nobody has confirmed yet").shows("have answered");
     node.advance(Duration::minutes(5));
+    admin.get("/").await.shows("call who has not answered");
     admin.get("/retractions").await.shows("Overdue").shows("tel:+1 212 555 0123");
     let close = format!("/retractions/{}/closure", retraction.rsplit('/').next().unwrap());
     admin.post(&close, &[("reason", "")]).await.is(400);
