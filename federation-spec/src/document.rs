@@ -5,9 +5,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::keys::{KeyError, PublicKey};
+use crate::canonical::NotCanonical;
+use crate::keys::{KeyError, PublicKey, SigningKey};
 use crate::limits;
 use crate::origin::{Iri, Origin};
+use crate::proof::{self, ProofError};
 use crate::read::{Members, NAME, Need, Read, SchemaError, SchemaFault, as_text, error};
 use crate::time::{self, Instant};
 
@@ -162,6 +164,20 @@ impl KeyDocument {
             value["implements"] = self.implements.iter().map(|href| json!({ "href": href })).collect();
         }
         value
+    }
+
+    /// As people carry it to a node that cannot fetch it: signed by one of its own keys.
+    pub fn to_proved(&self, key: &SigningKey, method: &Iri, created: Instant) -> Result<Value, NotCanonical> {
+        let Value::Object(mut object) = self.to_value() else { unreachable!("a document is an object") };
+        object.insert("attributedTo".into(), json!(self.node.as_str()));
+        proof::attach(&mut object, key, method, created)?;
+        Ok(Value::Object(object))
+    }
+
+    /// Whether a document that was carried is signed by this key of its own.
+    pub fn check_proof(&self, value: &Value, method: &Iri) -> Result<(), ProofError> {
+        let object = value.as_object().ok_or(ProofError::Absent)?;
+        proof::verify(object, |id| self.key(id).filter(|key| key.id == *method).map(|key| key.key.clone()))
     }
 
     /// As `GET /fed/v1/node` answers it.

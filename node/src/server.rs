@@ -29,6 +29,8 @@ const NAV: &[NavItem] = &[
     item("nav-agency", "nav-roles", "/people/roles", Some(Permission::ConfirmRoles)),
     item("nav-agency", "nav-recoveries", "/recoveries", Some(Permission::ApproveRecovery)),
     item("nav-network", "nav-peers", "/peers", Some(Permission::ReadPeers)),
+    item("nav-network", "nav-retractions", "/retractions", Some(Permission::ReadPeers)),
+    item("nav-network", "nav-quarantine", "/quarantine", Some(Permission::SettleQuarantine)),
     item("nav-node", "nav-audit", "/audit", Some(Permission::ReadAudit)),
     item("nav-node", "nav-jobs", "/jobs", Some(Permission::Operate)),
     item("nav-node", "nav-inbox", "/inbox", Some(Permission::Operate)),

@@ -5,7 +5,6 @@ act-inbound-retried = أُعيدت محاولة رسالة من عقدة نظي�
 act-peer-epoch-new = بدأت عقدة نظيرة ترقيمها من جديد
 flash-inbox-discarded = تُرِكت الرسالة.
 flash-inbox-retried = الرسالة تنتظر في مسارها إعادة المحاولة.
-inbox-dead = فشلت نهائيًا
 inbox-dead-empty = لم يفشل شيء. تظهر هنا الرسالة التي لم تستطع هذه العقدة تطبيقها تسع مرات متتالية.
 inbox-dead-lede = حفظت هذه العقدة هذه الرسائل ولم تستطع تطبيقها. الخلل هنا لا عند العقدة النظيرة: أصلحه ثم أعد المحاولة.
 inbox-discard = ترك الرسالة
@@ -37,9 +36,9 @@ flash-message-released = الرسالة تنتظر في آخر مسارها.
 flash-message-skipped = جرى تخطي الرسالة لهذا القرين.
 flash-messages-requeued = الرسائل تنتظر إعادة الإرسال.
 flash-retraction-closed = أُغلق السحب.
-outbox-action-delete = الحذف
-outbox-action-redact = الحجب
-outbox-action-stop-use = التوقف عن الاستخدام
+outbox-action-delete = حذفها
+outbox-action-redact = حجب التفاصيل
+outbox-action-stop-use = التوقف عن استعمالها
 outbox-all-states = الكل
 outbox-at = متى
 outbox-attempts = المحاولات
@@ -81,10 +80,10 @@ outbox-mark = العلامة
 outbox-message-title = رسالة
 outbox-messages-lede = ما قيل وما آل إليه
 outbox-messages-title = الرسائل إلى هذا القرين
-outbox-mode-consent-withdrawn = سُحبت الموافقة
-outbox-mode-correct = صُحّح
-outbox-mode-court-order = أمر قضائي
-outbox-mode-recall = استُرجع
+outbox-mode-consent-withdrawn = سحب الشخص موافقته
+outbox-mode-correct = فيها خطأ
+outbox-mode-court-order = أمرت به محكمة
+outbox-mode-recall = ما كان ينبغي أن تخرج
 outbox-more = الأقدم
 outbox-next-attempt = المحاولة التالية
 outbox-no-status = لا رد
@@ -247,8 +246,18 @@ flash-peer-restore-refused = يبقى معلّقًا.
 flash-peer-restore-waits = تنتظر الإعادة مسؤول ثقة آخر.
 flash-peer-restored = رُفع تعليقنا.
 flash-peer-suspended = عُلّق النظير.
-home-keys-wait = مفاتيح توقيع جديدة تنتظر قرارك: { $n }
-home-peers-wait = عمليات ربط تنتظر قرارك: { $n }
+home-keys-wait = { $n ->
+    [one] مفتاح توقيع جديد ينتظر قرارك
+    [two] مفتاحا توقيع جديدان ينتظران قرارك
+    [few] مفاتيح توقيع جديدة تنتظر قرارك
+   *[other] مفتاح توقيع جديد ينتظر قرارك
+ }
+home-peers-wait = { $n ->
+    [one] عملية ربط تنتظر قرارك
+    [two] عمليتا ربط تنتظران قرارك
+    [few] عمليات ربط تنتظر قرارك
+   *[other] عملية ربط تنتظر قرارك
+ }
 nav-network = الشبكة
 nav-peers = النظراء
 notice-peer-active = الربط مع { $peer } فعّال.
@@ -534,3 +543,143 @@ peering-word-hint = اكتبه كي لا ينتهي شيء بالخطأ.
 peering-word-is = وهو:
 schedule-refresh-keys = وثائق مفاتيح النظراء
 # peering: end
+
+## Messages: what they are and what became of them; taking back, holding back, distrust
+
+act-retraction-begun = بدء سحب
+flash-peer-key-revoked = لم يعد المفتاح موثوقًا.
+flash-retraction-begun = السحب في الطريق. يظهر هنا جواب كل حائز.
+inbox-audience = موجهة إلى
+inbox-audience-law-enforcement = إنفاذ القانون
+inbox-audience-member = أعضاء الشبكة
+inbox-audience-named = وكالات مسماة
+inbox-audience-public = الجميع
+inbox-audience-victim-services = خدمات الضحايا
+inbox-content = النص
+inbox-expires = صالحة حتى
+inbox-held-back = رسائل محجوزة بموجب شروط الربط، ويقرر فيها مسؤول ثقة: { $n }
+inbox-meant-none = لا تذكر أين يجوز أن تذهب، أو لم يعد نصها محفوظًا.
+inbox-says-nothing = لا يُعرض مضمونها: مستوى «الدليل» وحده يقرؤه الجميع هنا.
+inbox-settle = ما العمل
+inbox-settle-how = إن كان ينبغي السماح للقرين بهذا فغيّر الشروط أولًا مع شخص ثانٍ ثم أعد المحاولة. وإلا فاترك الرسالة: يُبلَّغ القرين بأنها لم تُطبَّق.
+inbox-summary = الملخص
+inbox-terms = عرض الشروط
+message-code-busy = القرين مشغول
+message-code-clock-skew = الفرق بين الساعتين كبير
+message-code-digest-mismatch = تغيّر النص في الطريق
+message-code-discarded = تركها شخص هناك
+message-code-ended = انتهى الربط
+message-code-epoch-closed = انتهى ترقيمها
+message-code-expired = انقضت مدتها
+message-code-form = لا يستطيع القرين قراءتها
+message-code-gone = يقول القرين إنه غادر
+message-code-id-reuse = استُعمل اسمها من قبل
+message-code-key = المفتاح غير موثوق هناك
+message-code-key-expired = لم يعد المفتاح صالحًا
+message-code-limit = كبيرة جدًا
+message-code-misrouted = يجيب برنامج آخر عند عنوانه
+message-code-no-reply = لا رد
+message-code-not-addressed = غير موجهة إلى أحد هناك
+message-code-origin = تذكر شيئًا يخص عقدة أخرى
+message-code-ours = لم تستطع هذه العقدة كتابتها
+message-code-peer-pending = لم يسرِ الربط بعد
+message-code-peer-suspended = الربط معلّق
+message-code-policy = لا تسمح به الشروط هناك
+message-code-rate = عدد كبير دفعة واحدة
+message-code-refused = رفضها القرين
+message-code-replayed = أُرسلت من قبل
+message-code-reply-unsigned = أجاب غيره مكانه
+message-code-retracted = سُحبت
+message-code-seq-reuse = استُعمل رقمها من قبل
+message-code-server-error = أخفق القرين
+message-code-signature-profile = التوقيع ليس بالصيغة المتفق عليها
+message-code-skipped = تخطاها شخص
+message-code-suspended = أُلغيت بسبب تعليق
+message-code-transition = جاءت متأخرة أو في غير ترتيبها
+message-code-unknown-reply = جواب لا تعرفه هذه العقدة
+message-code-unsupported = لا تعرف تلك العقدة هذا النوع
+message-code-version-unsupported = يستعمل القرين إصدارًا آخر
+message-kind-follow = طلب متابعة الدليل
+message-kind-key-change = مفتاح توقيع جديد
+message-kind-key-revocation = إبطال مفتاح توقيع
+message-kind-note = ملاحظة
+message-kind-organization = بطاقة وكالة
+message-kind-other = نوع آخر من الرسائل
+message-kind-peering-accept = قبول الربط
+message-kind-peering-change = شروط جديدة للربط
+message-kind-peering-end = إنهاء الربط
+message-kind-peering-request = طلب ربط
+message-kind-peering-suspend = تعليق أو رفعه
+message-kind-receipt = إيصالات
+message-kind-reject = رفض
+message-kind-retraction = سحب
+message-kind-retraction-result = جواب على سحب
+message-kind-tombstone = إزالة شيء منشور
+nav-quarantine = محجوزة بموجب الشروط
+nav-retractions = عمليات السحب
+notice-peer-key-distrusted = لم يعد مفتاح من { $peer } موثوقًا هنا.
+outbox-lane-title-normal = الرسائل العادية
+outbox-lane-title-urgent = الرسائل العاجلة
+outbox-parked = رسائل وُضعت جانبًا وتنتظر شخصًا: { $n }
+outbox-parked-show = عرضها
+outbox-pull-only = لا منفذ واردًا لدى هذا القرين. يجلب رسائله من هنا ولا يُرسل إليه شيء.
+outbox-retract = سحبها
+outbox-retract-1 = يُبلَّغ كل منهم فورًا بما تختاره ويجيب بما فعل.
+outbox-retract-2 = لا تُقبل هناك نسخة تصل لاحقًا. ولا يمكن نشرها ثانية بالاسم نفسه.
+outbox-retract-3 = لا تستطيع عقدة أن تُجبر أخرى على النسيان. من لم يجب قبل الموعد يُتصل به.
+outbox-retract-action-hint = ما تطلبه منهم.
+outbox-retract-do = سحبها من كل مكان
+outbox-retract-holders = من لديه نسخة أو قد تكون لديه: { $n }
+outbox-retract-holders-none = لم تغادر هذه العقدة قط. ولن تُرسل بعد الآن.
+outbox-retract-hours-1 = ساعة واحدة
+outbox-retract-hours-168 = أسبوع واحد
+outbox-retract-hours-24 = يوم واحد
+outbox-retract-hours-72 = ثلاثة أيام
+outbox-retract-hours-hint = بعد هذه المدة يُعد من لم يجب متأخرًا.
+outbox-retract-mode-hint = يعرفه الحائزون ليقدّروا العناية اللازمة.
+outbox-retract-spared = لن تُرسل بعد الآن إلى
+outbox-retract-title = سحب ما نُشر
+outbox-retract-word = الكلمة للتأكيد
+outbox-retract-word-hint = اكتبها كي لا يُسحب شيء بالخطأ.
+outbox-retract-word-is = سحب
+outbox-retract-word-wrong = ليست هذه الكلمة. اكتبها كما هي أدناه.
+outbox-retracted = سُحبت: انظر الأجوبة
+outbox-retraction-already = سُحب هذا من قبل. لم يتغير شيء. راجع عمليات السحب.
+outbox-retraction-begun = بدأ
+outbox-retraction-progress = أجاب { $done } من { $all }
+peering-distrust = إبطال
+peering-distrust-1 = منذ الآن لا يُقبل شيء يوقّعه هذا المفتاح.
+peering-distrust-2 = ما استُلم من قبل يبقى. ولا يمكن تثبيت المفتاح ثانية أبدًا.
+peering-distrust-3 = يستطيع شخص واحد ذلك ويسري فورًا. اتصل بالوكالة الأخرى: قد لا تعلم.
+peering-distrust-do = عدم الوثوق به
+peering-distrust-last = هذا آخر مفتاح صالح لهذا القرين، ويُعلَّق القرين أيضًا. للمتابعة أنهِ الربط وابدأ من جديد وقارن البصمات.
+peering-distrust-title = عدم الوثوق بمفتاح من { $peer }
+peering-document = وثيقة المفاتيح
+peering-document-hint = ألصق كاملًا الملف الذي حفظته العقدة الأخرى. صلاحيته 7 أيام. لا يُجلب شيء، وتُقارن البصمة كالمعتاد.
+peering-document-more = لا منفذ واردًا لدى العقدة فلا يُجلب منها شيء
+peering-document-own = إن تعذّر الوصول إلى هذه العقدة من الخارج فسلّم هذا الملف إلى الوكالة الأخرى مع الورقة. لا سر فيه.
+peering-document-save = حفظ وثيقة المفاتيح
+peering-error-pull-only = لا يمكن الوصول إلى هذه العقدة فلا يُجلب منها شيء. لم يتغير شيء. ارفض الربط وأضف العقدة من جديد بوثيقتها الجديدة.
+peering-fetch-not-brought = ليست هذه وثيقة مفاتيح لذلك العنوان. ألصق الملف كاملًا دون تغيير.
+peering-fetch-not-proved = هذه الوثيقة غير موقّعة بالمفتاح الذي تعرضه. اطلبها من جديد كما تحفظها العقدة الأخرى.
+peering-reach = كيف يوصل إليه
+peering-troubled = لا تصل الرسائل
+peering-yours = ينتظرك
+home-quarantine-waits = { $n ->
+    [one] رسالة محجوزة تنتظر قرارك
+    [two] رسالتان محجوزتان تنتظران قرارك
+    [few] رسائل محجوزة تنتظر قرارك
+   *[other] رسالة محجوزة تنتظر قرارك
+ }
+home-retractions-overdue = { $n ->
+    [one] عملية سحب متأخرة: اتصل بمن لم يجب
+    [two] عمليتا سحب متأخرتان: اتصل بمن لم يجب
+    [few] عمليات سحب متأخرة: اتصل بمن لم يجب
+   *[other] عملية سحب متأخرة: اتصل بمن لم يجب
+ }
+home-dead-messages = { $n ->
+    [one] رسالة من النظراء تعذّر تطبيقها
+    [two] رسالتان من النظراء تعذّر تطبيقهما
+    [few] رسائل من النظراء تعذّر تطبيقها
+   *[other] رسالة من النظراء تعذّر تطبيقها
+ }

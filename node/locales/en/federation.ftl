@@ -5,7 +5,6 @@ act-inbound-retried = Message of a peer tried again
 act-peer-epoch-new = Peer began its numbers anew
 flash-inbox-discarded = The message was given up.
 flash-inbox-retried = The message waits in its lane to be tried again.
-inbox-dead = Failed for good
 inbox-dead-empty = Nothing failed. A message appears here when this node could not apply it nine times in a row.
 inbox-dead-lede = This node stored these messages and could not apply them. The fault is here, not at the peer: mend it, then try again.
 inbox-discard = Give up
@@ -37,16 +36,16 @@ flash-message-released = The message waits at the end of its lane.
 flash-message-skipped = The message was skipped for this peer.
 flash-messages-requeued = The messages wait to be sent again.
 flash-retraction-closed = The retraction was closed.
-outbox-action-delete = delete
-outbox-action-redact = redact
-outbox-action-stop-use = stop using
-outbox-all-states = all
+outbox-action-delete = Delete it
+outbox-action-redact = Black out the details
+outbox-action-stop-use = Stop using it
+outbox-all-states = All
 outbox-at = When
 outbox-attempts = Attempts
 outbox-attempts-csv = Attempts as CSV
 outbox-attempts-empty = None yet.
 outbox-author = Author
-outbox-author-node = the node itself
+outbox-author-node = The node itself
 outbox-call = Call
 outbox-code = Code
 outbox-delivered-of = delivered to { $done } of { $all }
@@ -56,40 +55,40 @@ outbox-expires = Given up on
 outbox-facts = What it is
 outbox-failures = Failures in a row
 outbox-filter = Show
-outbox-held-deleted = deleted
-outbox-held-forwarded = forwarded to others
-outbox-held-kept-legal-hold = kept by law
-outbox-held-not-held = not held
-outbox-held-pending = not answered
-outbox-held-redacted = redacted
+outbox-held-deleted = Deleted
+outbox-held-forwarded = Forwarded to others
+outbox-held-kept-legal-hold = Kept by law
+outbox-held-not-held = Not held
+outbox-held-pending = Not answered
+outbox-held-redacted = Redacted
 outbox-id = Id
 outbox-kind = Kind
 outbox-lane = Lane
 outbox-lane-moved-on = This lane is no longer in the state it was in when you opened the page. Nothing was changed. Load the page again.
-outbox-lane-normal = normal
-outbox-lane-probing = peer does not answer
-outbox-lane-state-blocked = refused by the peer
-outbox-lane-state-open = open
-outbox-lane-state-paused = paused
-outbox-lane-state-stopped = stopped
-outbox-lane-urgent = urgent
+outbox-lane-normal = Ordinary
+outbox-lane-probing = Peer does not answer
+outbox-lane-state-blocked = Refused by the peer
+outbox-lane-state-open = Open
+outbox-lane-state-paused = Paused
+outbox-lane-state-stopped = Stopped
+outbox-lane-urgent = Urgent
 outbox-last-delivered = Last delivered
 outbox-last-problem = Last problem
 outbox-list-empty = Nothing here. Messages stand here from the moment they are published.
 outbox-list-title = What was said
 outbox-mark = Mark
 outbox-message-title = Message
-outbox-messages-lede = what was said, and what became of it
+outbox-messages-lede = What was said, and what became of it
 outbox-messages-title = Messages to this peer
-outbox-mode-consent-withdrawn = consent withdrawn
-outbox-mode-correct = corrected
-outbox-mode-court-order = court order
-outbox-mode-recall = recalled
+outbox-mode-consent-withdrawn = The person withdrew consent
+outbox-mode-correct = It is wrong
+outbox-mode-court-order = A court ordered it
+outbox-mode-recall = It should not have gone out
 outbox-more = Older ones
 outbox-next-attempt = Next attempt
-outbox-no-status = no reply
-outbox-none = none
-outbox-now = as soon as something waits
+outbox-no-status = No reply
+outbox-none = None
+outbox-now = As soon as something waits
 outbox-object = About
 outbox-oldest = Oldest waiting
 outbox-outcome-processed = Delivered and processed
@@ -99,11 +98,11 @@ outbox-outcome-unsupported = Delivered, not understood there
 outbox-pause = Pause
 outbox-peer = Peer
 outbox-plane = Plane
-outbox-plane-coordination = coordination
-outbox-plane-directory = directory
-outbox-plane-overlap = overlap
-outbox-plane-room = case room
-outbox-plane-service = none: the nodes about themselves
+outbox-plane-coordination = Coordination
+outbox-plane-directory = Directory
+outbox-plane-overlap = Overlap
+outbox-plane-room = Case room
+outbox-plane-service = None: the nodes about themselves
 outbox-problem = Problem
 outbox-recipients = For whom
 outbox-refusal-class-of-plane = This audience class does not go with this plane.
@@ -149,11 +148,11 @@ outbox-retraction-closed = This retraction is closed already. Nothing was change
 outbox-retraction-closed-at = Closed
 outbox-retraction-deadline = Deadline
 outbox-retraction-mode = Why
-outbox-retraction-state-closed = closed
-outbox-retraction-state-confirmed = confirmed
-outbox-retraction-state-overdue = overdue
-outbox-retraction-state-partly = partly confirmed
-outbox-retraction-state-published = nobody has confirmed yet
+outbox-retraction-state-closed = Closed
+outbox-retraction-state-confirmed = Confirmed
+outbox-retraction-state-overdue = Overdue
+outbox-retraction-state-partly = Partly confirmed
+outbox-retraction-state-published = Nobody has confirmed yet
 outbox-retractions-empty = Nothing was retracted. What is stands here until every holder has answered.
 outbox-retractions-lede = What must go, wherever it went: who confirmed, and whom to call.
 outbox-retractions-title = Retractions
@@ -176,8 +175,8 @@ outbox-test-again = Test again
 outbox-test-clock = Its clock agrees with ours
 outbox-test-echo = It verified our signature
 outbox-test-exchange = Connection, TLS and a reply
-outbox-test-fails = does not fit
-outbox-test-fits = fits
+outbox-test-fails = Does not fit
+outbox-test-fits = Fits
 outbox-test-found = Found
 outbox-test-here = As seen from here
 outbox-test-key = A key of the peer is pinned and good now
@@ -196,16 +195,16 @@ outbox-trouble-reply-unsigned = somebody in between answers in its place
 outbox-trouble-stopped = the numbers no longer fit
 outbox-unreachable = This peer has taken nothing for a week. What is sent now will wait. Call it.
 outbox-waiting = Waiting
-outbox-when-resumed = when somebody resumes it
+outbox-when-resumed = When somebody resumes it
 outbox-why = Why
-outbox-why-agreement = by agreement
-outbox-why-circle = in the chosen circle
-outbox-why-direct = chosen by name
-outbox-why-follow = it follows us
-outbox-why-peering = the peering itself
-outbox-why-receipt = a receipt for what it said
-outbox-why-retraction = it may hold what is retracted
-outbox-why-ring = in an approved ring
+outbox-why-agreement = By agreement
+outbox-why-circle = In the chosen circle
+outbox-why-direct = Chosen by name
+outbox-why-follow = It follows us
+outbox-why-peering = The peering itself
+outbox-why-receipt = A receipt for what it said
+outbox-why-retraction = It may hold what is retracted
+outbox-why-ring = In an approved ring
 # outbox: end
 
 ## Peering (peering-…)
@@ -248,12 +247,12 @@ flash-peer-restore-waits = The restoration waits for another trust officer.
 flash-peer-restored = Our suspension is lifted.
 flash-peer-suspended = The peer is suspended.
 home-keys-wait = { $n ->
-    [one] { $n } new signing key waits for your decision
-   *[other] { $n } new signing keys wait for your decision
+    [one] new signing key waits for your decision
+   *[other] new signing keys wait for your decision
  }
 home-peers-wait = { $n ->
-    [one] { $n } peering waits for your decision
-   *[other] { $n } peerings wait for your decision
+    [one] peering waits for your decision
+   *[other] peerings wait for your decision
  }
 nav-network = Network
 nav-peers = Peers
@@ -553,3 +552,147 @@ peering-word-hint = Type it, so that nothing ends by mistake.
 peering-word-is = It is:
 schedule-refresh-keys = Key documents of peers
 # peering: end
+
+## Messages: what they are and what became of them; taking back, holding back, distrust
+
+act-retraction-begun = Retraction begun
+flash-peer-key-revoked = The key is trusted no more.
+flash-retraction-begun = The retraction is on its way. Each holder’s answer stands here.
+inbox-audience = Meant for
+inbox-audience-law-enforcement = Law enforcement
+inbox-audience-member = Members of the network
+inbox-audience-named = Named agencies
+inbox-audience-public = Everybody
+inbox-audience-victim-services = Victim services
+inbox-content = Text
+inbox-expires = Good until
+inbox-held-back = { $n ->
+    [one] { $n } message is held back by the terms of a peering: a trust officer decides.
+   *[other] { $n } messages are held back by the terms of a peering: a trust officer decides.
+ }
+inbox-meant-none = It says nothing of where it may go, or its text is no longer kept.
+inbox-says-nothing = What it says is not shown: only the plane “directory” may be read by everybody here.
+inbox-settle = What to do
+inbox-settle-how = If the peer should be allowed to say this, change the terms first, with a second person; then try again. If not, give the message up: the peer is told that it was not applied.
+inbox-summary = Summary
+inbox-terms = Look at the terms
+message-code-busy = The peer is busy
+message-code-clock-skew = The two clocks differ too much
+message-code-digest-mismatch = The text was changed on its way
+message-code-discarded = A person there gave it up
+message-code-ended = The peering has ended
+message-code-epoch-closed = Its numbering is over
+message-code-expired = Its time was over
+message-code-form = The peer cannot read it
+message-code-gone = The peer says it left
+message-code-id-reuse = Its name was used before
+message-code-key = The key is not trusted there
+message-code-key-expired = The key is no longer valid
+message-code-limit = It is too large
+message-code-misrouted = Another program answers at its address
+message-code-no-reply = No reply
+message-code-not-addressed = It is addressed to nobody there
+message-code-origin = It names something of another node
+message-code-ours = This node could not write it
+message-code-peer-pending = The peering is not yet in force
+message-code-peer-suspended = The peering is suspended
+message-code-policy = Terms there do not allow it
+message-code-rate = Too many at once
+message-code-refused = The peer refused it
+message-code-replayed = It was sent once before
+message-code-reply-unsigned = Somebody else answered in its place
+message-code-retracted = It was taken back
+message-code-seq-reuse = Its number was used before
+message-code-server-error = The peer failed
+message-code-signature-profile = The signature is not of the agreed form
+message-code-skipped = A person skipped it
+message-code-suspended = Cancelled by a suspension
+message-code-transition = It came too late or out of order
+message-code-unknown-reply = An answer that this node does not know
+message-code-unsupported = That node does not know this kind
+message-code-version-unsupported = The peer speaks another version
+message-kind-follow = Wish to follow the directory
+message-kind-key-change = New signing key
+message-kind-key-revocation = Signing key revoked
+message-kind-note = Note
+message-kind-organization = Card of an agency
+message-kind-other = Another kind of message
+message-kind-peering-accept = Peering accepted
+message-kind-peering-change = New terms of the peering
+message-kind-peering-end = End of the peering
+message-kind-peering-request = Request to peer
+message-kind-peering-suspend = Suspension, or its end
+message-kind-receipt = Receipts
+message-kind-reject = Refusal
+message-kind-retraction = Retraction
+message-kind-retraction-result = Answer to a retraction
+message-kind-tombstone = Removal of something published
+nav-quarantine = Held back by policy
+nav-retractions = Retractions
+notice-peer-key-distrusted = A key of { $peer } is trusted here no more.
+outbox-lane-title-normal = Ordinary messages
+outbox-lane-title-urgent = Urgent messages
+outbox-parked = { $n ->
+    [one] { $n } message was set aside and waits for a person.
+   *[other] { $n } messages were set aside and wait for a person.
+ }
+outbox-parked-show = Show them
+outbox-pull-only = This peer has no inbound port. It fetches its messages from here; nothing is sent to it.
+outbox-retract = Take it back
+outbox-retract-1 = Each of them is told at once to do what you choose, and answers what it did.
+outbox-retract-2 = No copy that arrives later is accepted there. It cannot be published again under the same name.
+outbox-retract-3 = A node cannot make another one forget. Whoever has not answered by the deadline is to be called.
+outbox-retract-action-hint = What you ask of them.
+outbox-retract-do = Take it back everywhere
+outbox-retract-holders = { $n ->
+    [0] Nobody holds it
+    [one] { $n } peer holds it or may hold it
+   *[other] { $n } peers hold it or may hold it
+ }
+outbox-retract-holders-none = It never left this node. It will not be sent any more.
+outbox-retract-hours-1 = One hour
+outbox-retract-hours-168 = One week
+outbox-retract-hours-24 = One day
+outbox-retract-hours-72 = Three days
+outbox-retract-hours-hint = After this time a holder that has not answered is overdue.
+outbox-retract-mode-hint = The holders hear this, so that they know how careful to be.
+outbox-retract-spared = Not sent any more to
+outbox-retract-title = Take back what was published
+outbox-retract-word = The word, to confirm
+outbox-retract-word-hint = Type it, so that nothing is taken back by mistake.
+outbox-retract-word-is = retract
+outbox-retract-word-wrong = This is not the word. Type it as it stands below.
+outbox-retracted = It was taken back: see the answers
+outbox-retraction-already = This was taken back before. Nothing was changed. Look at the retractions.
+outbox-retraction-begun = Begun
+outbox-retraction-progress = { $done } of { $all } have answered
+peering-distrust = Revoke
+peering-distrust-1 = Nothing that this key signs is accepted any more, from now on.
+peering-distrust-2 = What was received before stays. The key can never be pinned again.
+peering-distrust-3 = One person can do this, and it holds at once. Call the other agency: it may not know.
+peering-distrust-do = Trust it no more
+peering-distrust-last = It is the last good key of this peer. The peer is suspended, too. To go on, end the peering, begin anew and compare fingerprints.
+peering-distrust-title = Trust a key of { $peer } no more
+peering-document = Key document
+peering-document-hint = Paste the file that the other node saved for you, whole. It is good for 7 days. Nothing is fetched; the fingerprint is compared as always.
+peering-document-more = The node has no inbound port, so that nothing can be fetched from it
+peering-document-own = If this node cannot be reached from outside, hand this file to the other agency with the sheet. It holds no secret.
+peering-document-save = Save the key document
+peering-error-pull-only = This node cannot be reached, so nothing can be fetched from it. Nothing was changed. Decline the peering and add the node again with its new document.
+peering-fetch-not-brought = This is no key document of that address. Paste the whole file, unchanged.
+peering-fetch-not-proved = This document is not signed by the key that it shows. Ask for it again, as the other node saves it.
+peering-reach = How it is reached
+peering-troubled = Messages do not get through
+peering-yours = Waits for you
+home-quarantine-waits = { $n ->
+    [one] message of a peer is held back and waits for your decision
+   *[other] messages of peers are held back and wait for your decision
+ }
+home-retractions-overdue = { $n ->
+    [one] retraction is overdue: call who has not answered
+   *[other] retractions are overdue: call who has not answered
+ }
+home-dead-messages = { $n ->
+    [one] message of a peer could not be applied
+   *[other] messages of peers could not be applied
+ }

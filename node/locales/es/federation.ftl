@@ -5,7 +5,6 @@ act-inbound-retried = Mensaje de un nodo asociado intentado de nuevo
 act-peer-epoch-new = Un nodo asociado empezó su numeración de nuevo
 flash-inbox-discarded = El mensaje se descartó.
 flash-inbox-retried = El mensaje espera en su carril para intentarse de nuevo.
-inbox-dead = Fallidos definitivamente
 inbox-dead-empty = No falló nada. Aquí aparece un mensaje cuando este nodo no pudo aplicarlo nueve veces seguidas.
 inbox-dead-lede = Este nodo guardó estos mensajes y no pudo aplicarlos. El fallo está aquí, no en el nodo asociado: corríjalo e inténtelo de nuevo.
 inbox-discard = Descartar
@@ -37,16 +36,16 @@ flash-message-released = El mensaje espera al final de su carril.
 flash-message-skipped = El mensaje se omitió para este par.
 flash-messages-requeued = Los mensajes esperan para enviarse de nuevo.
 flash-retraction-closed = La retirada se cerró.
-outbox-action-delete = eliminar
-outbox-action-redact = tachar
-outbox-action-stop-use = dejar de usar
-outbox-all-states = todos
+outbox-action-delete = Eliminarlo
+outbox-action-redact = Tachar los detalles
+outbox-action-stop-use = Dejar de usarlo
+outbox-all-states = Todos
 outbox-at = Cuándo
 outbox-attempts = Intentos
 outbox-attempts-csv = Intentos en CSV
 outbox-attempts-empty = Ninguno todavía.
 outbox-author = Autor
-outbox-author-node = el propio nodo
+outbox-author-node = El propio nodo
 outbox-call = Llamar
 outbox-code = Código
 outbox-delivered-of = entregado a { $done } de { $all }
@@ -56,40 +55,40 @@ outbox-expires = Se abandona el
 outbox-facts = Qué es
 outbox-failures = Fallos seguidos
 outbox-filter = Mostrar
-outbox-held-deleted = eliminado
-outbox-held-forwarded = reenviado a otros
-outbox-held-kept-legal-hold = conservado por ley
-outbox-held-not-held = no lo tiene
-outbox-held-pending = sin respuesta
-outbox-held-redacted = tachado
+outbox-held-deleted = Eliminado
+outbox-held-forwarded = Reenviado a otros
+outbox-held-kept-legal-hold = Conservado por ley
+outbox-held-not-held = No lo tiene
+outbox-held-pending = Sin respuesta
+outbox-held-redacted = Tachado
 outbox-id = Id
 outbox-kind = Tipo
 outbox-lane = Carril
 outbox-lane-moved-on = Este carril ya no está en el estado en que estaba cuando abrió la página. No se cambió nada. Cargue la página de nuevo.
-outbox-lane-normal = normal
-outbox-lane-probing = el par no responde
-outbox-lane-state-blocked = rechazado por el par
-outbox-lane-state-open = abierto
-outbox-lane-state-paused = en pausa
-outbox-lane-state-stopped = detenido
-outbox-lane-urgent = urgente
+outbox-lane-normal = Ordinario
+outbox-lane-probing = El par no responde
+outbox-lane-state-blocked = Rechazado por el par
+outbox-lane-state-open = Abierto
+outbox-lane-state-paused = En pausa
+outbox-lane-state-stopped = Detenido
+outbox-lane-urgent = Urgente
 outbox-last-delivered = Última entrega
 outbox-last-problem = Último problema
 outbox-list-empty = No hay nada. Los mensajes aparecen desde que se publican.
 outbox-list-title = Lo que se dijo
 outbox-mark = Marca
 outbox-message-title = Mensaje
-outbox-messages-lede = lo que se dijo y qué fue de ello
+outbox-messages-lede = Lo que se dijo y qué fue de ello
 outbox-messages-title = Mensajes a este par
-outbox-mode-consent-withdrawn = consentimiento retirado
-outbox-mode-correct = corregido
-outbox-mode-court-order = orden judicial
-outbox-mode-recall = retirado
+outbox-mode-consent-withdrawn = La persona retiró su consentimiento
+outbox-mode-correct = Es erróneo
+outbox-mode-court-order = Lo ordenó un tribunal
+outbox-mode-recall = No debió salir
 outbox-more = Más antiguos
 outbox-next-attempt = Próximo intento
-outbox-no-status = sin respuesta
-outbox-none = ninguno
-outbox-now = en cuanto haya algo en espera
+outbox-no-status = Sin respuesta
+outbox-none = Ninguno
+outbox-now = En cuanto haya algo en espera
 outbox-object = Sobre
 outbox-oldest = El más antiguo en espera
 outbox-outcome-processed = Entregado y procesado
@@ -99,11 +98,11 @@ outbox-outcome-unsupported = Entregado, allí no se entiende
 outbox-pause = Pausar
 outbox-peer = Par
 outbox-plane = Plano
-outbox-plane-coordination = coordinación
-outbox-plane-directory = directorio
-outbox-plane-overlap = coincidencias
-outbox-plane-room = sala de caso
-outbox-plane-service = ninguno: los nodos sobre sí mismos
+outbox-plane-coordination = Coordinación
+outbox-plane-directory = Directorio
+outbox-plane-overlap = Coincidencias
+outbox-plane-room = Sala de caso
+outbox-plane-service = Ninguno: los nodos sobre sí mismos
 outbox-problem = Problema
 outbox-recipients = Para quién
 outbox-refusal-class-of-plane = Esta clase de destinatarios no corresponde a este plano.
@@ -149,11 +148,11 @@ outbox-retraction-closed = Esta retirada ya está cerrada. No se cambió nada.
 outbox-retraction-closed-at = Cerrada
 outbox-retraction-deadline = Plazo
 outbox-retraction-mode = Motivo
-outbox-retraction-state-closed = cerrada
-outbox-retraction-state-confirmed = confirmada
-outbox-retraction-state-overdue = vencida
-outbox-retraction-state-partly = confirmada en parte
-outbox-retraction-state-published = nadie ha confirmado aún
+outbox-retraction-state-closed = Cerrada
+outbox-retraction-state-confirmed = Confirmada
+outbox-retraction-state-overdue = Vencida
+outbox-retraction-state-partly = Confirmada en parte
+outbox-retraction-state-published = Nadie ha confirmado aún
 outbox-retractions-empty = No se ha retirado nada. Lo retirado aparece aquí hasta que respondan todos.
 outbox-retractions-lede = Lo que debe desaparecer, adondequiera que fue: quién confirmó y a quién llamar.
 outbox-retractions-title = Retiradas
@@ -176,8 +175,8 @@ outbox-test-again = Probar otra vez
 outbox-test-clock = Su reloj coincide con el nuestro
 outbox-test-echo = Verificó nuestra firma
 outbox-test-exchange = Conexión, TLS y una respuesta
-outbox-test-fails = incorrecto
-outbox-test-fits = correcto
+outbox-test-fails = Incorrecto
+outbox-test-fits = Correcto
 outbox-test-found = Resultado
 outbox-test-here = Visto desde aquí
 outbox-test-key = Hay una clave del par fijada y vigente
@@ -196,16 +195,16 @@ outbox-trouble-reply-unsigned = alguien intermedio responde en su lugar
 outbox-trouble-stopped = los números ya no encajan
 outbox-unreachable = Este par no ha recibido nada en una semana. Lo que se envíe ahora esperará. Llámelo.
 outbox-waiting = En espera
-outbox-when-resumed = cuando alguien lo reanude
+outbox-when-resumed = Cuando alguien lo reanude
 outbox-why = Por qué
-outbox-why-agreement = por acuerdo
-outbox-why-circle = en el círculo elegido
-outbox-why-direct = elegido por nombre
-outbox-why-follow = nos sigue
-outbox-why-peering = el propio emparejamiento
-outbox-why-receipt = acuse de lo que dijo
-outbox-why-retraction = puede tener lo retirado
-outbox-why-ring = en un anillo aprobado
+outbox-why-agreement = Por acuerdo
+outbox-why-circle = En el círculo elegido
+outbox-why-direct = Elegido por nombre
+outbox-why-follow = Nos sigue
+outbox-why-peering = El propio emparejamiento
+outbox-why-receipt = Acuse de lo que dijo
+outbox-why-retraction = Puede tener lo retirado
+outbox-why-ring = En un anillo aprobado
 # outbox: end
 
 ## Peering (peering-…)
@@ -248,12 +247,12 @@ flash-peer-restore-waits = El restablecimiento espera a otro responsable de conf
 flash-peer-restored = Nuestra suspensión está levantada.
 flash-peer-suspended = El nodo par está suspendido.
 home-keys-wait = { $n ->
-    [one] { $n } nueva clave de firma espera su decisión
-   *[other] { $n } nuevas claves de firma esperan su decisión
+    [one] nueva clave de firma espera su decisión
+   *[other] nuevas claves de firma esperan su decisión
  }
 home-peers-wait = { $n ->
-    [one] { $n } conexión espera su decisión
-   *[other] { $n } conexiones esperan su decisión
+    [one] conexión espera su decisión
+   *[other] conexiones esperan su decisión
  }
 nav-network = Red
 nav-peers = Nodos pares
@@ -553,3 +552,147 @@ peering-word-hint = Escríbalo, para que nada termine por error.
 peering-word-is = Es:
 schedule-refresh-keys = Documentos de claves de los nodos
 # peering: end
+
+## Messages: what they are and what became of them; taking back, holding back, distrust
+
+act-retraction-begun = Retirada iniciada
+flash-peer-key-revoked = Ya no se confía en la clave.
+flash-retraction-begun = La retirada está en camino. La respuesta de cada uno aparece aquí.
+inbox-audience = Destinado a
+inbox-audience-law-enforcement = Fuerzas del orden
+inbox-audience-member = Miembros de la red
+inbox-audience-named = Agencias nombradas
+inbox-audience-public = Todos
+inbox-audience-victim-services = Servicios a víctimas
+inbox-content = Texto
+inbox-expires = Vale hasta
+inbox-held-back = { $n ->
+    [one] { $n } mensaje está retenido por las condiciones: decide un responsable de confianza.
+   *[other] { $n } mensajes están retenidos por las condiciones: decide un responsable de confianza.
+ }
+inbox-meant-none = No dice adónde puede ir, o ya no se guarda su texto.
+inbox-says-nothing = No se muestra lo que dice: aquí solo el plano «directorio» puede leerlo cualquiera.
+inbox-settle = Qué hacer
+inbox-settle-how = Si se debe permitir al par decir esto, cambie antes las condiciones con una segunda persona e inténtelo de nuevo. Si no, descarte el mensaje: se comunica al par que no se aplicó.
+inbox-summary = Resumen
+inbox-terms = Ver las condiciones
+message-code-busy = El par está ocupado
+message-code-clock-skew = Los dos relojes difieren demasiado
+message-code-digest-mismatch = El texto cambió por el camino
+message-code-discarded = Una persona de allí lo descartó
+message-code-ended = La asociación terminó
+message-code-epoch-closed = Su numeración terminó
+message-code-expired = Se le acabó el plazo
+message-code-form = El par no puede leerlo
+message-code-gone = El par dice que se fue
+message-code-id-reuse = Su nombre ya se había usado
+message-code-key = Allí no se confía en la clave
+message-code-key-expired = La clave ya no vale
+message-code-limit = Es demasiado grande
+message-code-misrouted = Otro programa responde en su dirección
+message-code-no-reply = Sin respuesta
+message-code-not-addressed = No va dirigido a nadie de allí
+message-code-origin = Nombra algo de otro nodo
+message-code-ours = Este nodo no pudo escribirlo
+message-code-peer-pending = La asociación aún no está en vigor
+message-code-peer-suspended = La asociación está suspendida
+message-code-policy = Las condiciones de allí no lo permiten
+message-code-rate = Demasiados a la vez
+message-code-refused = El par lo rechazó
+message-code-replayed = Ya se había enviado
+message-code-reply-unsigned = Otro respondió en su lugar
+message-code-retracted = Se retiró
+message-code-seq-reuse = Su número ya se había usado
+message-code-server-error = El par falló
+message-code-signature-profile = La firma no tiene la forma acordada
+message-code-skipped = Una persona lo omitió
+message-code-suspended = Cancelado por una suspensión
+message-code-transition = Llegó tarde o fuera de orden
+message-code-unknown-reply = Una respuesta que este nodo no conoce
+message-code-unsupported = Ese nodo no conoce este tipo
+message-code-version-unsupported = El par habla otra versión
+message-kind-follow = Deseo de seguir el directorio
+message-kind-key-change = Nueva clave de firma
+message-kind-key-revocation = Clave de firma revocada
+message-kind-note = Nota
+message-kind-organization = Ficha de una agencia
+message-kind-other = Otro tipo de mensaje
+message-kind-peering-accept = Asociación aceptada
+message-kind-peering-change = Nuevas condiciones de la asociación
+message-kind-peering-end = Fin de la asociación
+message-kind-peering-request = Solicitud de asociación
+message-kind-peering-suspend = Suspensión, o su fin
+message-kind-receipt = Acuses de recibo
+message-kind-reject = Negativa
+message-kind-retraction = Retirada
+message-kind-retraction-result = Respuesta a una retirada
+message-kind-tombstone = Eliminación de algo publicado
+nav-quarantine = Retenidos por las condiciones
+nav-retractions = Retiradas
+notice-peer-key-distrusted = Aquí ya no se confía en una clave de { $peer }.
+outbox-lane-title-normal = Mensajes ordinarios
+outbox-lane-title-urgent = Mensajes urgentes
+outbox-parked = { $n ->
+    [one] { $n } mensaje se apartó y espera a una persona.
+   *[other] { $n } mensajes se apartaron y esperan a una persona.
+ }
+outbox-parked-show = Mostrarlos
+outbox-pull-only = Este par no tiene puerto de entrada. Busca aquí sus mensajes; no se le envía nada.
+outbox-retract = Retirarlo
+outbox-retract-1 = A cada uno se le pide enseguida lo que usted elija, y responde qué hizo.
+outbox-retract-2 = Allí no se acepta ninguna copia posterior. No se puede publicar de nuevo con el mismo nombre.
+outbox-retract-3 = Un nodo no puede obligar a otro a olvidar. A quien no responda en el plazo hay que llamarlo.
+outbox-retract-action-hint = Lo que les pide.
+outbox-retract-do = Retirarlo en todas partes
+outbox-retract-holders = { $n ->
+    [0] Nadie lo tiene
+    [one] { $n } par lo tiene o puede tenerlo
+   *[other] { $n } pares lo tienen o pueden tenerlo
+ }
+outbox-retract-holders-none = Nunca salió de este nodo. Ya no se enviará.
+outbox-retract-hours-1 = Una hora
+outbox-retract-hours-168 = Una semana
+outbox-retract-hours-24 = Un día
+outbox-retract-hours-72 = Tres días
+outbox-retract-hours-hint = Pasado este tiempo, quien no respondió está en retraso.
+outbox-retract-mode-hint = Quienes lo tienen lo oyen, para saber cuánto cuidado poner.
+outbox-retract-spared = Ya no se envía a
+outbox-retract-title = Retirar lo publicado
+outbox-retract-word = La palabra, para confirmar
+outbox-retract-word-hint = Escríbala, para que nada se retire por error.
+outbox-retract-word-is = retirar
+outbox-retract-word-wrong = Esa no es la palabra. Escríbala como está abajo.
+outbox-retracted = Se retiró: vea las respuestas
+outbox-retraction-already = Esto ya se había retirado. No se cambió nada. Consulte las retiradas.
+outbox-retraction-begun = Iniciada
+outbox-retraction-progress = Han respondido { $done } de { $all }
+peering-distrust = Revocar
+peering-distrust-1 = Desde ahora no se acepta nada que firme esta clave.
+peering-distrust-2 = Lo recibido antes se queda. La clave no puede fijarse nunca más.
+peering-distrust-3 = Una persona puede hacerlo y vale de inmediato. Llame a la otra agencia: quizá no lo sepa.
+peering-distrust-do = Dejar de confiar
+peering-distrust-last = Es la última clave válida de este par. El par queda también suspendido. Para seguir, termine la asociación, empiece de nuevo y compare las huellas.
+peering-distrust-title = Dejar de confiar en una clave de { $peer }
+peering-document = Documento de claves
+peering-document-hint = Pegue entero el archivo que guardó el otro nodo. Vale 7 días. No se obtiene nada; la huella se compara como siempre.
+peering-document-more = El nodo no tiene puerto de entrada y no se puede obtener nada de él
+peering-document-own = Si no se puede alcanzar este nodo desde fuera, entregue este archivo a la otra agencia con la hoja. No contiene ningún secreto.
+peering-document-save = Guardar el documento de claves
+peering-error-pull-only = No se puede alcanzar este nodo, así que no se puede obtener nada de él. No se cambió nada. Rechace la asociación y añada el nodo de nuevo con su documento nuevo.
+peering-fetch-not-brought = Esto no es un documento de claves de esa dirección. Pegue el archivo entero, sin cambios.
+peering-fetch-not-proved = Este documento no está firmado por la clave que muestra. Pídalo de nuevo, tal como lo guarda el otro nodo.
+peering-reach = Cómo se le alcanza
+peering-troubled = Los mensajes no llegan
+peering-yours = Le espera a usted
+home-quarantine-waits = { $n ->
+    [one] mensaje de un par está retenido y espera su decisión
+   *[other] mensajes de pares están retenidos y esperan su decisión
+ }
+home-retractions-overdue = { $n ->
+    [one] retirada está vencida: llame a quien no respondió
+   *[other] retiradas están vencidas: llame a quien no respondió
+ }
+home-dead-messages = { $n ->
+    [one] mensaje de un par no se pudo aplicar
+   *[other] mensajes de pares no se pudieron aplicar
+ }

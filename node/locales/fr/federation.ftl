@@ -5,7 +5,6 @@ act-inbound-retried = Message d’un pair essayé à nouveau
 act-peer-epoch-new = Un pair a recommencé sa numérotation
 flash-inbox-discarded = Le message a été abandonné.
 flash-inbox-retried = Le message attend dans sa file d’être essayé à nouveau.
-inbox-dead = Échoués définitivement
 inbox-dead-empty = Rien n’a échoué. Un message apparaît ici quand ce nœud n’a pas pu l’appliquer neuf fois de suite.
 inbox-dead-lede = Ce nœud a conservé ces messages et n’a pas pu les appliquer. La faute est ici, pas chez le pair : corrigez-la, puis essayez à nouveau.
 inbox-discard = Abandonner
@@ -37,16 +36,16 @@ flash-message-released = Le message attend à la fin de sa voie.
 flash-message-skipped = Le message a été passé pour ce pair.
 flash-messages-requeued = Les messages attendent d’être renvoyés.
 flash-retraction-closed = Le retrait a été clos.
-outbox-action-delete = supprimer
-outbox-action-redact = caviarder
-outbox-action-stop-use = cesser d’utiliser
-outbox-all-states = tous
+outbox-action-delete = Le supprimer
+outbox-action-redact = Caviarder les détails
+outbox-action-stop-use = Cesser de l’utiliser
+outbox-all-states = Tous
 outbox-at = Quand
 outbox-attempts = Essais
 outbox-attempts-csv = Essais en CSV
 outbox-attempts-empty = Aucun pour l’instant.
 outbox-author = Auteur
-outbox-author-node = le nœud lui-même
+outbox-author-node = Le nœud lui-même
 outbox-call = Appeler
 outbox-code = Code
 outbox-delivered-of = livré à { $done } sur { $all }
@@ -56,40 +55,40 @@ outbox-expires = Abandonné le
 outbox-facts = Ce que c’est
 outbox-failures = Échecs de suite
 outbox-filter = Afficher
-outbox-held-deleted = supprimé
-outbox-held-forwarded = transmis à d’autres
-outbox-held-kept-legal-hold = conservé par obligation légale
-outbox-held-not-held = non détenu
-outbox-held-pending = pas de réponse
-outbox-held-redacted = caviardé
+outbox-held-deleted = Supprimé
+outbox-held-forwarded = Transmis à d’autres
+outbox-held-kept-legal-hold = Conservé par obligation légale
+outbox-held-not-held = Non détenu
+outbox-held-pending = Pas de réponse
+outbox-held-redacted = Caviardé
 outbox-id = Id
 outbox-kind = Type
 outbox-lane = Voie
 outbox-lane-moved-on = Cette voie n’est plus dans l’état où elle était quand vous avez ouvert la page. Rien n’a été changé. Rechargez la page.
-outbox-lane-normal = normale
-outbox-lane-probing = le pair ne répond pas
-outbox-lane-state-blocked = refusée par le pair
-outbox-lane-state-open = ouverte
-outbox-lane-state-paused = en pause
-outbox-lane-state-stopped = arrêtée
-outbox-lane-urgent = urgente
+outbox-lane-normal = Ordinaire
+outbox-lane-probing = Le pair ne répond pas
+outbox-lane-state-blocked = Refusée par le pair
+outbox-lane-state-open = Ouverte
+outbox-lane-state-paused = En pause
+outbox-lane-state-stopped = Arrêtée
+outbox-lane-urgent = Urgente
 outbox-last-delivered = Dernière livraison
 outbox-last-problem = Dernier problème
 outbox-list-empty = Rien ici. Les messages figurent ici dès leur publication.
 outbox-list-title = Ce qui a été dit
 outbox-mark = Marquage
 outbox-message-title = Message
-outbox-messages-lede = ce qui a été dit, et ce qu’il en est advenu
+outbox-messages-lede = Ce qui a été dit, et ce qu’il en est advenu
 outbox-messages-title = Messages à ce pair
-outbox-mode-consent-withdrawn = consentement retiré
-outbox-mode-correct = corrigé
-outbox-mode-court-order = décision de justice
-outbox-mode-recall = rappelé
+outbox-mode-consent-withdrawn = La personne a retiré son consentement
+outbox-mode-correct = Il est erroné
+outbox-mode-court-order = Un tribunal l’a ordonné
+outbox-mode-recall = Il n’aurait pas dû partir
 outbox-more = Plus anciens
 outbox-next-attempt = Prochain essai
-outbox-no-status = pas de réponse
-outbox-none = aucun
-outbox-now = dès que quelque chose attend
+outbox-no-status = Pas de réponse
+outbox-none = Aucun
+outbox-now = Dès que quelque chose attend
 outbox-object = À propos de
 outbox-oldest = Le plus ancien en attente
 outbox-outcome-processed = Livré et traité
@@ -99,11 +98,11 @@ outbox-outcome-unsupported = Livré, pas compris là-bas
 outbox-pause = Mettre en pause
 outbox-peer = Pair
 outbox-plane = Plan
-outbox-plane-coordination = coordination
-outbox-plane-directory = annuaire
-outbox-plane-overlap = recoupement
-outbox-plane-room = salle d’affaire
-outbox-plane-service = aucun : les nœuds à propos d’eux-mêmes
+outbox-plane-coordination = Coordination
+outbox-plane-directory = Annuaire
+outbox-plane-overlap = Recoupement
+outbox-plane-room = Salle d’affaire
+outbox-plane-service = Aucun : les nœuds à propos d’eux-mêmes
 outbox-problem = Problème
 outbox-recipients = Pour qui
 outbox-refusal-class-of-plane = Cette classe de destinataires ne va pas avec ce plan.
@@ -149,11 +148,11 @@ outbox-retraction-closed = Ce retrait est déjà clos. Rien n’a été changé.
 outbox-retraction-closed-at = Clos
 outbox-retraction-deadline = Délai
 outbox-retraction-mode = Motif
-outbox-retraction-state-closed = clos
-outbox-retraction-state-confirmed = confirmé
-outbox-retraction-state-overdue = en retard
-outbox-retraction-state-partly = confirmé en partie
-outbox-retraction-state-published = personne n’a encore confirmé
+outbox-retraction-state-closed = Clos
+outbox-retraction-state-confirmed = Confirmé
+outbox-retraction-state-overdue = En retard
+outbox-retraction-state-partly = Confirmé en partie
+outbox-retraction-state-published = Personne n’a encore confirmé
 outbox-retractions-empty = Rien n’a été retiré. Un retrait figure ici jusqu’à ce que chaque détenteur ait répondu.
 outbox-retractions-lede = Ce qui doit disparaître, où que ce soit allé : qui a confirmé, et qui appeler.
 outbox-retractions-title = Retraits
@@ -176,8 +175,8 @@ outbox-test-again = Tester de nouveau
 outbox-test-clock = Son horloge s’accorde avec la nôtre
 outbox-test-echo = Il a vérifié notre signature
 outbox-test-exchange = Connexion, TLS et une réponse
-outbox-test-fails = incorrect
-outbox-test-fits = correct
+outbox-test-fails = Incorrect
+outbox-test-fits = Correct
 outbox-test-found = Constaté
 outbox-test-here = Vu d’ici
 outbox-test-key = Une clé du pair est fixée et valable
@@ -196,16 +195,16 @@ outbox-trouble-reply-unsigned = quelqu’un répond à sa place en chemin
 outbox-trouble-stopped = les numéros ne correspondent plus
 outbox-unreachable = Ce pair n’a rien reçu depuis une semaine. Ce qui est envoyé maintenant attendra. Appelez-le.
 outbox-waiting = En attente
-outbox-when-resumed = quand quelqu’un la reprendra
+outbox-when-resumed = Quand quelqu’un la reprendra
 outbox-why = Pourquoi
-outbox-why-agreement = par accord
-outbox-why-circle = dans le cercle choisi
-outbox-why-direct = choisi par son nom
-outbox-why-follow = il nous suit
-outbox-why-peering = l’appairage lui-même
-outbox-why-receipt = accusé de ce qu’il a dit
-outbox-why-retraction = il détient peut-être ce qui est retiré
-outbox-why-ring = dans un cercle approuvé
+outbox-why-agreement = Par accord
+outbox-why-circle = Dans le cercle choisi
+outbox-why-direct = Choisi par son nom
+outbox-why-follow = Il nous suit
+outbox-why-peering = L’appairage lui-même
+outbox-why-receipt = Accusé de ce qu’il a dit
+outbox-why-retraction = Il détient peut-être ce qui est retiré
+outbox-why-ring = Dans un cercle approuvé
 # outbox: end
 
 ## Peering (peering-…)
@@ -248,12 +247,12 @@ flash-peer-restore-waits = Le rétablissement attend un autre responsable de con
 flash-peer-restored = Notre suspension est levée.
 flash-peer-suspended = Le pair est suspendu.
 home-keys-wait = { $n ->
-    [one] { $n } nouvelle clé de signature attend votre décision
-   *[other] { $n } nouvelles clés de signature attendent votre décision
+    [one] nouvelle clé de signature attend votre décision
+   *[other] nouvelles clés de signature attendent votre décision
  }
 home-peers-wait = { $n ->
-    [one] { $n } liaison attend votre décision
-   *[other] { $n } liaisons attendent votre décision
+    [one] liaison attend votre décision
+   *[other] liaisons attendent votre décision
  }
 nav-network = Réseau
 nav-peers = Pairs
@@ -553,3 +552,147 @@ peering-word-hint = Tapez-le, pour que rien ne finisse par erreur.
 peering-word-is = C’est :
 schedule-refresh-keys = Documents de clés des pairs
 # peering: end
+
+## Messages: what they are and what became of them; taking back, holding back, distrust
+
+act-retraction-begun = Retrait engagé
+flash-peer-key-revoked = La clé n’est plus reconnue.
+flash-retraction-begun = Le retrait est en route. La réponse de chaque détenteur figure ici.
+inbox-audience = Destiné à
+inbox-audience-law-enforcement = Forces de l’ordre
+inbox-audience-member = Membres du réseau
+inbox-audience-named = Agences nommées
+inbox-audience-public = Tout le monde
+inbox-audience-victim-services = Services aux victimes
+inbox-content = Texte
+inbox-expires = Valable jusqu’au
+inbox-held-back = { $n ->
+    [one] { $n } message est retenu par les conditions : un responsable de confiance décide.
+   *[other] { $n } messages sont retenus par les conditions : un responsable de confiance décide.
+ }
+inbox-meant-none = Il ne dit pas où il peut aller, ou son texte n’est plus conservé.
+inbox-says-nothing = Ce qu’il dit n’est pas montré : seul le plan « annuaire » est lisible par tous ici.
+inbox-settle = Que faire
+inbox-settle-how = Si le pair doit pouvoir le dire, changez d’abord les conditions avec une seconde personne, puis essayez à nouveau. Sinon, abandonnez le message : le pair apprend qu’il n’a pas été appliqué.
+inbox-summary = Résumé
+inbox-terms = Voir les conditions
+message-code-busy = Le pair est occupé
+message-code-clock-skew = Les deux horloges diffèrent trop
+message-code-digest-mismatch = Le texte a changé en route
+message-code-discarded = Une personne là-bas l’a abandonné
+message-code-ended = Le partenariat a pris fin
+message-code-epoch-closed = Sa numérotation est close
+message-code-expired = Son délai est passé
+message-code-form = Le pair ne peut pas le lire
+message-code-gone = Le pair dit être parti
+message-code-id-reuse = Son nom avait déjà servi
+message-code-key = La clé n’y est pas reconnue
+message-code-key-expired = La clé n’est plus valable
+message-code-limit = Il est trop grand
+message-code-misrouted = Un autre programme répond à son adresse
+message-code-no-reply = Pas de réponse
+message-code-not-addressed = Il ne s’adresse à personne là-bas
+message-code-origin = Il nomme ce qui est à un autre nœud
+message-code-ours = Ce nœud n’a pas pu l’écrire
+message-code-peer-pending = Le partenariat n’est pas encore en vigueur
+message-code-peer-suspended = Le partenariat est suspendu
+message-code-policy = Les conditions là-bas ne le permettent pas
+message-code-rate = Trop à la fois
+message-code-refused = Le pair l’a refusé
+message-code-replayed = Il avait déjà été envoyé
+message-code-reply-unsigned = Un autre a répondu à sa place
+message-code-retracted = Il a été retiré
+message-code-seq-reuse = Son numéro avait déjà servi
+message-code-server-error = Le pair a échoué
+message-code-signature-profile = La signature n’a pas la forme convenue
+message-code-skipped = Une personne l’a passé
+message-code-suspended = Annulé par une suspension
+message-code-transition = Il est venu trop tard ou dans le désordre
+message-code-unknown-reply = Une réponse que ce nœud ne connaît pas
+message-code-unsupported = Ce nœud ne connaît pas cette sorte
+message-code-version-unsupported = Le pair parle une autre version
+message-kind-follow = Souhait de suivre l’annuaire
+message-kind-key-change = Nouvelle clé de signature
+message-kind-key-revocation = Clé de signature révoquée
+message-kind-note = Note
+message-kind-organization = Fiche d’une agence
+message-kind-other = Autre sorte de message
+message-kind-peering-accept = Partenariat accepté
+message-kind-peering-change = Nouvelles conditions du partenariat
+message-kind-peering-end = Fin du partenariat
+message-kind-peering-request = Demande de partenariat
+message-kind-peering-suspend = Suspension, ou sa levée
+message-kind-receipt = Accusés de réception
+message-kind-reject = Refus
+message-kind-retraction = Retrait
+message-kind-retraction-result = Réponse à un retrait
+message-kind-tombstone = Suppression d’une publication
+nav-quarantine = Retenus par les conditions
+nav-retractions = Retraits
+notice-peer-key-distrusted = Une clé de { $peer } n’est plus reconnue ici.
+outbox-lane-title-normal = Messages ordinaires
+outbox-lane-title-urgent = Messages urgents
+outbox-parked = { $n ->
+    [one] { $n } message a été mis de côté et attend une personne.
+   *[other] { $n } messages ont été mis de côté et attendent une personne.
+ }
+outbox-parked-show = Les montrer
+outbox-pull-only = Ce pair n’a pas de port entrant. Il vient chercher ses messages ici ; rien ne lui est envoyé.
+outbox-retract = Le retirer
+outbox-retract-1 = Chacun apprend aussitôt ce que vous choisissez et répond ce qu’il a fait.
+outbox-retract-2 = Aucune copie arrivée plus tard n’y est acceptée. Il ne peut plus être publié sous le même nom.
+outbox-retract-3 = Un nœud ne peut en forcer un autre à oublier. Qui n’a pas répondu à temps est à appeler.
+outbox-retract-action-hint = Ce que vous leur demandez.
+outbox-retract-do = Le retirer partout
+outbox-retract-holders = { $n ->
+    [0] Personne ne le détient
+    [one] { $n } pair le détient ou peut le détenir
+   *[other] { $n } pairs le détiennent ou peuvent le détenir
+ }
+outbox-retract-holders-none = Il n’a jamais quitté ce nœud. Il ne sera plus envoyé.
+outbox-retract-hours-1 = Une heure
+outbox-retract-hours-168 = Une semaine
+outbox-retract-hours-24 = Un jour
+outbox-retract-hours-72 = Trois jours
+outbox-retract-hours-hint = Passé ce délai, un détenteur sans réponse est en retard.
+outbox-retract-mode-hint = Les détenteurs l’apprennent, pour savoir quel soin y mettre.
+outbox-retract-spared = N’est plus envoyé à
+outbox-retract-title = Retirer ce qui a été publié
+outbox-retract-word = Le mot, pour confirmer
+outbox-retract-word-hint = Tapez-le, pour que rien ne soit retiré par erreur.
+outbox-retract-word-is = retirer
+outbox-retract-word-wrong = Ce n’est pas le mot. Tapez-le comme ci-dessous.
+outbox-retracted = Il a été retiré : voir les réponses
+outbox-retraction-already = Ceci a déjà été retiré. Rien n’a été changé. Voyez les retraits.
+outbox-retraction-begun = Engagé
+outbox-retraction-progress = { $done } sur { $all } ont répondu
+peering-distrust = Révoquer
+peering-distrust-1 = Dès maintenant, rien de ce que cette clé signe n’est accepté.
+peering-distrust-2 = Ce qui a été reçu avant reste. La clé ne pourra plus jamais être épinglée.
+peering-distrust-3 = Une seule personne peut le faire, et cela vaut aussitôt. Appelez l’autre agence : elle l’ignore peut-être.
+peering-distrust-do = Ne plus la reconnaître
+peering-distrust-last = C’est la dernière clé valable de ce pair. Le pair est aussi suspendu. Pour continuer, mettez fin au partenariat, recommencez et comparez les empreintes.
+peering-distrust-title = Ne plus reconnaître une clé de { $peer }
+peering-document = Document de clés
+peering-document-hint = Collez en entier le fichier que l’autre nœud a enregistré. Il vaut 7 jours. Rien n’est lu ailleurs ; l’empreinte se compare comme toujours.
+peering-document-more = Le nœud n’a pas de port entrant : rien ne peut y être lu
+peering-document-own = Si ce nœud est injoignable de l’extérieur, remettez ce fichier à l’autre agence avec la feuille. Il ne contient aucun secret.
+peering-document-save = Enregistrer le document de clés
+peering-error-pull-only = Ce nœud est injoignable : rien ne peut y être lu. Rien n’a été changé. Refusez le partenariat et ajoutez le nœud à nouveau avec son nouveau document.
+peering-fetch-not-brought = Ce n’est pas un document de clés de cette adresse. Collez le fichier entier, inchangé.
+peering-fetch-not-proved = Ce document n’est pas signé par la clé qu’il montre. Redemandez-le, tel que l’autre nœud l’enregistre.
+peering-reach = Comment le joindre
+peering-troubled = Les messages ne passent pas
+peering-yours = Vous attend
+home-quarantine-waits = { $n ->
+    [one] message d’un pair est retenu et attend votre décision
+   *[other] messages de pairs sont retenus et attendent votre décision
+ }
+home-retractions-overdue = { $n ->
+    [one] retrait est en retard : appelez qui n’a pas répondu
+   *[other] retraits sont en retard : appelez qui n’a pas répondu
+ }
+home-dead-messages = { $n ->
+    [one] message d’un pair n’a pas pu être appliqué
+   *[other] messages de pairs n’ont pas pu être appliqués
+ }

@@ -89,6 +89,7 @@ text_enum! {
         MessageReleased = "message.released",
         MessagesRequeued = "message.requeued",
         MessagesPurged = "message.purged",
+        RetractionBegun = "retraction.begun",
         RetractionClosed = "retraction.closed",
         CardPublished = "agency.card_published",
         ConnectionTested = "peer.connection_tested",

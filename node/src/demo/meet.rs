@@ -40,8 +40,12 @@ async fn introduce(own: &Federation, other: &Federation) -> anyhow::Result<()> {
         .write(move |conn| {
             let (one, two) = officers(conn, &node)?;
             let planes = vec![Plane::Directory, Plane::Coordination];
-            let id =
-                peering::propose(conn, &one, &found, &Proposal { ranges: ranges.clone(), planes: planes.clone() })?;
+            let id = peering::propose(
+                conn,
+                &one,
+                &found,
+                &Proposal { ranges: ranges.clone(), planes: planes.clone(), pull_only: false },
+            )?;
             peering::compare(conn, &one, &id, &comparison(place, fingerprint))?;
             peering::approve(conn, &two, &id, terms(&node, place, planes, ranges))
         })

@@ -20,6 +20,7 @@ mod run;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod wire;
+mod words;
 
 use std::sync::{Arc, RwLock};
 

@@ -6,21 +6,27 @@ use std::sync::Mutex;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{Duration, NaiveDate};
+use federation_spec::activity::{ActivityType, Envelope};
 use federation_spec::digest::{self, content_digest};
+use federation_spec::document::{DocumentKey, KeyDocument, KeyUses};
 use federation_spec::fields::Headers;
 use federation_spec::keys::{Algorithm, PublicKey, SigningKey};
 use federation_spec::lane::{LANE_FIELD, PROTOCOL_FIELD, VERSION};
 use federation_spec::message::{Message, Request, Response};
+use federation_spec::messages::Note;
+use federation_spec::messages::directory::MediaType;
 use federation_spec::origin::{Iri, Origin};
 use federation_spec::problem::{self, Code};
 use federation_spec::signature::profile::{self, Now, Stamp};
 use federation_spec::time;
+use federation_spec::vocabulary::{AudienceClass, Onward, Plane, Purpose, Tlp};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
+use super::outbox::{self, Publication, To, Why};
 use super::peers::{self, KeyRow, Peer, PeeringRow};
 use super::wire::ACTIVITY_JSON;
-use super::{PeerId, PeerState, Side, keys, outbox};
+use super::{PeerId, PeerState, Side, keys};
 use crate::db::Json;
 use crate::federation;
 use crate::id::new_id;
@@ -28,6 +34,7 @@ use crate::node::Node;
 use crate::secret::random;
 use crate::testing::TestNode;
 use crate::time::{Clock, Instant};
+use crate::web::access::By;
 
 /// The components that a request with a body must cover, in their usual order.
 pub const COVERED: [&str; 6] = ["@method", "@target-uri", "content-type", digest::FIELD, PROTOCOL_FIELD, LANE_FIELD];
@@ -100,7 +107,8 @@ impl HostilePeer {
     }
 
     pub async fn pinned_as(test: &TestNode, name: &str, state: PeerState) -> HostilePeer {
-        let peer = HostilePeer::of(&test.node, test.federation.own().signing.public(), test.address, name, state).await;
+        let peer = HostilePeer::stranger(test, name);
+        peer.pin(&test.node, name, state).await;
         test.federation.refresh().await.expect("peers are read");
         peer
     }
@@ -109,13 +117,19 @@ impl HostilePeer {
     pub(crate) async fn of_process(node: &Node, address: SocketAddr, name: &str) -> HostilePeer {
         let of = node.clone();
         let own = tokio::task::spawn_blocking(move || keys::load_or_make(&of)).await.expect("no panic");
-        let node_key = own.expect("the node was started").signing.public();
-        HostilePeer::of(node, node_key, address, name, PeerState::Active).await
+        let peer = HostilePeer::of(node, own.expect("the node was started").signing.public(), address, name);
+        peer.pin(node, name, PeerState::Active).await;
+        peer
     }
 
-    async fn of(node: &Node, node_key: PublicKey, address: SocketAddr, name: &str, state: PeerState) -> HostilePeer {
+    /// Somebody with a key whom nobody has heard of: the id is one that nobody has.
+    pub fn stranger(test: &TestNode, name: &str) -> HostilePeer {
+        HostilePeer::of(&test.node, test.federation.own().signing.public(), test.address, name)
+    }
+
+    fn of(node: &Node, node_key: PublicKey, address: SocketAddr, name: &str) -> HostilePeer {
         let origin = Origin::parse(&format!("https://{name}.example")).expect("an origin");
-        let peer = HostilePeer {
+        HostilePeer {
             id: PeerId::new(),
             key: SigningKey::from_bytes(Algorithm::Ed25519, &random::<32>()).expect("a key"),
             key_id: format!("{}#2026a", origin.node()),
@@ -127,16 +141,18 @@ impl HostilePeer {
             next: Mutex::new(1),
             client: client(None),
             origin,
-        };
-        let (row, peering, key) = peer.rows(name, state, node.now());
-        let (id, now) = (peer.id.clone(), node.now());
+        }
+    }
+
+    async fn pin(&self, node: &Node, name: &str, state: PeerState) {
+        let (row, peering, key) = self.rows(name, state, node.now());
+        let (id, now) = (self.id.clone(), node.now());
         let pin = move |conn: &mut crate::db::Conn| {
             peers::insert(conn, row, peering)?;
             peers::pin(conn, key)?;
             outbox::open_lanes(conn, &id, now)
         };
         node.db.write(pin).await.expect("a peer");
-        peer
     }
 
     fn rows(&self, name: &str, state: PeerState, now: Instant) -> (Peer, PeeringRow, KeyRow) {
@@ -210,6 +226,28 @@ impl HostilePeer {
             revoked_at: None,
         };
         (peer, peering, key)
+    }
+
+    /// Its key document, with its one key.
+    pub fn document(&self) -> KeyDocument {
+        let at = |path: &str| self.origin.at(path).expect("an address");
+        KeyDocument {
+            node: self.origin.node(),
+            inbox: at("/fed/v1/inbox"),
+            outbox: at("/fed/v1/outbox"),
+            name: Some("Harbour Police".to_owned()),
+            implements: Vec::new(),
+            valid_until: self.now() + Duration::days(7),
+            keys: vec![DocumentKey {
+                id: Iri::parse(&self.key_id).expect("a key id"),
+                key: self.key.public(),
+                created: self.now(),
+                expires: self.now() + Duration::days(400),
+                revoked: None,
+                uses: KeyUses::RequestsAndProofs,
+            }],
+            ignored: Vec::new(),
+        }
     }
 
     /// The same peer from another address of this machine, such as 127.0.0.2.
@@ -379,6 +417,46 @@ impl HostilePeer {
             .and_then(|claim| claim.verify(Message::Response { response: &response, request }, &self.node_key));
         verified.is_ok_and(|verified| verified.response(&response, body, request, Now::at(self.now())).is_ok())
     }
+}
+
+/// A note to peers: the smallest message that the gate judges.
+pub(crate) fn note(node: &Node, expires: Instant) -> (String, Publication) {
+    let ours = super::origin(node);
+    let id = ours.at(&format!("/fed/v1/objects/{}", new_id())).unwrap();
+    let note = Note {
+        id: id.clone(),
+        attributed_to: ours.node(),
+        envelope: Envelope {
+            version: 1,
+            published: node.now(),
+            updated: None,
+            expires,
+            plane: Plane::Directory,
+            tlp: Tlp::Green,
+            audience_class: AudienceClass::Member,
+            purpose: Purpose::Coordination,
+            onward: Onward::None,
+            agreement: None,
+            context: None,
+            in_reply_to: None,
+        },
+        content: "The desk moves to the second floor.".to_owned(),
+        media_type: MediaType::Plain,
+    };
+    (id.to_string(), Publication::new(ActivityType::Create, ours.node(), note.to_object()))
+}
+
+/// Publishes a note to the peer at this origin; the last part of the activity's id.
+pub(crate) async fn publish_note(node: &Node, origin: &str) -> String {
+    let (by, origin) = (By::system(node), origin.to_owned());
+    let published = node.db.write(move |conn| {
+        let peer = peers::find_by_origin(conn, &origin)?.expect("a peer");
+        let (_, message) = note(&by.node, by.now() + Duration::days(3));
+        let to = To { recipients: vec![peer.origin().node()], peer: peer.id, why: Why::Direct };
+        outbox::publish(conn, &by, message, vec![to])
+    });
+    let id = published.await.expect("the gate lets it through");
+    id.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 fn client(from: Option<IpAddr>) -> reqwest::Client {

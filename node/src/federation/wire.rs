@@ -79,6 +79,9 @@ impl Federation {
     ) -> Result<Signed, OutboundError> {
         let ring = self.ring();
         let pinned = ring.peer(peer).ok_or(OutboundError::Address("the peer is gone"))?;
+        if pinned.pull_only {
+            return Err(OutboundError::Address("the peer has no inbound port"));
+        }
         let target = format!("{}{path}", pinned.origin);
         let mut headers = Headers::new();
         headers.push(PROTOCOL_FIELD, &VERSION.header());

@@ -8,7 +8,7 @@ use askama::Template;
 
 use crate::accounts;
 use crate::error::Error;
-use crate::federation::peering;
+use crate::federation::{inbox, outbox, peering};
 use crate::web::Page;
 use crate::web::access::{Officer, Permission, Policy, Role, Strength, Via};
 use crate::web::routes::Routes;
@@ -50,7 +50,14 @@ async fn index(page: Page) -> Result<HttpResponse, Error> {
             let (peerings, keys) = peering::waiting_for(conn, &of)?;
             needs.push(("home-peers-wait", peerings as i64, "/peers"));
             needs.push(("home-keys-wait", keys as i64, "/peers/keys"));
+            if of.may(Permission::SettleQuarantine) {
+                needs.push(("home-quarantine-waits", inbox::count_quarantined(conn)?, "/quarantine"));
+            }
+            if of.may(Permission::Retract) || of.may(Permission::Operate) {
+                needs.push(("home-retractions-overdue", outbox::count_overdue(conn, now)?, "/retractions"));
+            }
             if of.may(Permission::Operate) {
+                needs.push(("home-dead-messages", inbox::count_dead(conn)?, "/inbox"));
                 needs.push(("home-dead-jobs", crate::jobs::counts(conn)?.dead, "/jobs"));
             }
             let ways = accounts::ways_to_sign_in(conn, &of.id)?;

@@ -220,6 +220,9 @@ mod tests {
             "outbox-action-",
             "outbox-held-",
             "outbox-trouble-",
+            "outbox-retract-hours-",
+            "outbox-refusal-",
+            "inbox-audience-",
         ];
         let english = keys(Lang::En);
         let mut texts = String::new();

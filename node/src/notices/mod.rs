@@ -41,6 +41,7 @@ text_enum! {
         Ended = "ended",
         KeyChanged = "key_changed",
         KeyRevoked = "key_revoked",
+        KeyDistrusted = "key_distrusted",
     }
 }
 
@@ -61,6 +62,7 @@ impl PeerNews {
             PeerNews::Ended => "notice-peer-ended",
             PeerNews::KeyChanged => "notice-peer-key-changed",
             PeerNews::KeyRevoked => "notice-peer-key-revoked",
+            PeerNews::KeyDistrusted => "notice-peer-key-distrusted",
         }
     }
 }
@@ -165,7 +167,7 @@ impl Notice {
             Notice::SigningKeyWaits => ("notice-signing-key-waits", "/peers/keys"),
             Notice::SigningKeyChanged => ("notice-signing-key-changed", "/peers/keys"),
             Notice::MessageDead { .. } => ("notice-message-dead", "/inbox"),
-            Notice::MessageQuarantined { .. } => ("notice-message-quarantined", "/peers"),
+            Notice::MessageQuarantined { .. } => ("notice-message-quarantined", "/quarantine"),
             Notice::PeerNewEpoch { .. } => ("notice-peer-new-epoch", "/peers"),
             Notice::PeerReused { .. } => ("notice-peer-reused", "/peers"),
             Notice::MessageRejected { .. } => ("notice-message-rejected", "/peers"),

@@ -8,9 +8,9 @@ use federation_spec::lane::LaneName;
 use federation_spec::time;
 use serde_json::{Value, json};
 
+use super::network::describe;
 use super::{Browser, HostilePeer};
 use crate::accounts;
-use crate::agency::{self, AgencyForm};
 use crate::audit::{self, Act, Entry};
 use crate::config::Config;
 use crate::db::schema::peers;
@@ -50,16 +50,7 @@ impl Beside {
     }
 
     pub async fn agency(&self, name: &str, class: &str) {
-        let form = AgencyForm {
-            name: name.to_owned(),
-            org_class: class.to_owned(),
-            country: "XA".to_owned(),
-            languages: vec!["en".to_owned()],
-            email: "desk@agency.example".to_owned(),
-            ..AgencyForm::blank()
-        };
-        let (agency, now) = (form.check().expect("a good form"), self.node.now());
-        self.node.db.write(move |conn| Ok(agency::insert(conn, agency, now)?)).await.expect("an agency");
+        describe(&self.node, name, class).await;
     }
 
     /// Somebody with these roles, signed in just now.

@@ -6,6 +6,7 @@ mod beside;
 mod books;
 mod browser;
 mod database;
+mod network;
 mod world;
 
 use std::collections::HashMap;

@@ -64,6 +64,10 @@ text_enum! {
         ProposePeers = "peers:propose",
         /// Approve, widen or restore a peer; rotate keys as the second person.
         ApprovePeers = "peers:approve",
+        /// See what the gate held back, and try it again or give it up.
+        SettleQuarantine = "quarantine:settle",
+        /// Take back what this node published, wherever it went.
+        Retract = "retractions:begin",
         /// Jobs, schedules, lanes, the state of the node.
         Operate = "node:operate",
         /// The audit log.
@@ -80,7 +84,8 @@ impl Permission {
             Permission::EditAgency | Permission::ManagePeople | Permission::Operate => &[Admin],
             Permission::ReadPeers => &[Admin, TrustOfficer, Supervisor, Officer, Dispatcher, Auditor],
             Permission::ProposePeers => &[Admin, TrustOfficer],
-            Permission::ConfirmRoles | Permission::ApprovePeers => &[TrustOfficer],
+            Permission::ConfirmRoles | Permission::ApprovePeers | Permission::SettleQuarantine => &[TrustOfficer],
+            Permission::Retract => &[TrustOfficer, Supervisor],
             Permission::ApproveRecovery => &[Supervisor],
             Permission::ReadAudit => &[Auditor],
         }
@@ -240,6 +245,8 @@ mod tests {
             (Permission::ReadPeers, "●●●●●–●–"),
             (Permission::ProposePeers, "●●––––––"),
             (Permission::ApprovePeers, "–●––––––"),
+            (Permission::SettleQuarantine, "–●––––––"),
+            (Permission::Retract, "–●●–––––"),
             (Permission::Operate, "●–––––––"),
             (Permission::ReadAudit, "––––––●–"),
         ];

@@ -55,7 +55,9 @@ pub async fn faults(tab: &Tab, node: &TestNode, lang: &str) -> Vec<String> {
             let who = tab.eval("[...document.querySelectorAll('body *')].filter((one) => { const box = one.getBoundingClientRect(); return box.width > 0 && (box.right > innerWidth + 0.5 || box.left < -0.5); }).slice(0, 4).map((one) => one.tagName + '.' + one.className + ' ' + one.textContent.trim().slice(0, 40)).join(' | ')").await;
             faults.push(format!("{width} px: the page is {wide} px wider than the screen: {who}"));
         }
-        if width == 360 {
+        // What axe finds on a desk depends on the direction of the text and not on its language.
+        let is_seen = width == 390 || (width == 1280 && matches!(lang, "en" | "ar"));
+        if !is_seen {
             continue;
         }
         for violation in tab.eval(RUN_AXE).await.as_array().expect("axe ran") {

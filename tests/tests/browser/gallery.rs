@@ -59,13 +59,18 @@ pub async fn walk(chromium: &Chromium, lang: &str, look: &mut impl AsyncFnMut(&T
     the_demo(chromium, lang, look).await;
 }
 
-async fn visitor(chromium: &Chromium, lang: &str) -> Tab {
+pub async fn visitor(chromium: &Chromium, lang: &str) -> Tab {
     let tab = chromium.person(lang).await;
     tab.keeps_no_cache().await;
     tab
 }
 
-async fn see(tab: &Tab, node: &TestNode, pages: &[(&str, &str)], look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {
+pub async fn see(
+    tab: &Tab,
+    node: &TestNode,
+    pages: &[(&str, &str)],
+    look: &mut impl AsyncFnMut(&Tab, &TestNode, &str),
+) {
     for (name, path) in pages {
         tab.forget();
         tab.open(node, path).await;
@@ -74,7 +79,13 @@ async fn see(tab: &Tab, node: &TestNode, pages: &[(&str, &str)], look: &mut impl
 }
 
 /// Sends a form and looks at what comes.
-async fn sent(tab: &Tab, node: &TestNode, form: &str, name: &str, look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {
+pub async fn sent(
+    tab: &Tab,
+    node: &TestNode,
+    form: &str,
+    name: &str,
+    look: &mut impl AsyncFnMut(&Tab, &TestNode, &str),
+) {
     tab.forget();
     tab.send(form).await;
     look(tab, node, name).await;

@@ -7,6 +7,8 @@ mod first_ten_minutes;
 mod gallery;
 mod keyboard;
 mod live;
+mod network_gallery;
 mod no_scripts;
 mod pages;
+mod peering_story;
 mod screenshots;

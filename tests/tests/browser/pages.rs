@@ -4,9 +4,24 @@ use node::testing::TestNode;
 
 use crate::checks;
 use crate::chromium::{Chromium, Tab, play};
-use crate::gallery;
+use crate::{gallery, network_gallery};
 
-fn every_page_holds_in(lang: &str) {
+/// What pages are about: this node and its people, or other nodes.
+#[derive(Clone, Copy)]
+pub enum About {
+    People,
+    Nodes,
+}
+
+/// Shows every page, with its name, to `look`.
+pub async fn walk(about: About, chromium: &Chromium, lang: &str, look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {
+    match about {
+        About::People => gallery::walk(chromium, lang, look).await,
+        About::Nodes => network_gallery::walk(chromium, lang, look).await,
+    }
+}
+
+fn every_page_holds(about: About, lang: &str) {
     play(async {
         let chromium = Chromium::start().await;
         let (mut faults, mut pages) = (Vec::new(), 0);
@@ -14,7 +29,7 @@ fn every_page_holds_in(lang: &str) {
             pages += 1;
             faults.extend(checks::faults(tab, node, lang).await.into_iter().map(|fault| format!("{name}: {fault}")));
         };
-        gallery::walk(&chromium, lang, &mut look).await;
+        walk(about, &chromium, lang, &mut look).await;
         chromium.close().await;
         assert!(faults.is_empty(), "{pages} pages, {} faults:\n{}", faults.len(), faults.join("\n"));
     });
@@ -22,22 +37,42 @@ fn every_page_holds_in(lang: &str) {
 
 #[test]
 fn every_page_has_no_serious_problem_in_english() {
-    every_page_holds_in("en");
+    every_page_holds(About::People, "en");
 }
 
 #[test]
 fn every_page_has_no_serious_problem_in_spanish() {
-    every_page_holds_in("es");
+    every_page_holds(About::People, "es");
 }
 
 #[test]
 fn every_page_has_no_serious_problem_in_french() {
-    every_page_holds_in("fr");
+    every_page_holds(About::People, "fr");
 }
 
 #[test]
 fn every_page_has_no_serious_problem_in_arabic() {
-    every_page_holds_in("ar");
+    every_page_holds(About::People, "ar");
+}
+
+#[test]
+fn every_page_about_other_nodes_has_no_serious_problem_in_english() {
+    every_page_holds(About::Nodes, "en");
+}
+
+#[test]
+fn every_page_about_other_nodes_has_no_serious_problem_in_spanish() {
+    every_page_holds(About::Nodes, "es");
+}
+
+#[test]
+fn every_page_about_other_nodes_has_no_serious_problem_in_french() {
+    every_page_holds(About::Nodes, "fr");
+}
+
+#[test]
+fn every_page_about_other_nodes_has_no_serious_problem_in_arabic() {
+    every_page_holds(About::Nodes, "ar");
 }
 
 #[test]
@@ -56,7 +91,7 @@ fn planted_faults_are_found() {
         tab.eval(PLANT).await;
         tab.until("document.images.length > 0 && [...document.images].every((one) => one.complete)", "the picture")
             .await;
-        let faults = checks::faults(&tab, &node, "fr").await.join("\n");
+        let faults = checks::faults(&tab, &node, "ar").await.join("\n");
         let planted =
             ["lang is", "h1 is", "image-alt", "color-contrast", "wider", "home-step-invite", "console", "/nothing"];
         for fault in planted {

@@ -5,10 +5,9 @@ use std::path::Path;
 use node::testing::TestNode;
 
 use crate::chromium::{Chromium, Tab, play};
-use crate::gallery;
+use crate::pages::{About, walk};
 
-#[test]
-fn pages_can_be_looked_at() {
+fn take_pictures(about: About) {
     let Some(folder) = std::env::var_os("WAYSTATION_SCREENSHOTS") else { return };
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder).unwrap();
@@ -22,8 +21,18 @@ fn pages_can_be_looked_at() {
                         .unwrap();
                 }
             };
-            gallery::walk(&chromium, lang, &mut look).await;
+            walk(about, &chromium, lang, &mut look).await;
         }
         chromium.close().await;
     });
+}
+
+#[test]
+fn pages_can_be_looked_at() {
+    take_pictures(About::People);
+}
+
+#[test]
+fn pages_about_other_nodes_can_be_looked_at() {
+    take_pictures(About::Nodes);
 }

@@ -26,8 +26,8 @@ pub(super) enum Verdict {
     Processed,
     Rejected(&'static str),
     Unsupported(&'static str),
-    /// The gate's words: for us. Its sender hears `policy` and no more.
-    Quarantined(String),
+    /// The key of the words for the gate's refusal: for us. Its sender hears `policy` and no more.
+    Quarantined(&'static str),
 }
 
 /// Terms of ours that a message may insist on.
@@ -53,7 +53,7 @@ pub(super) fn apply(conn: &mut Conn, federation: &Federation, message: &Message)
     let peer = peers::find(conn, &message.peer_id)?.ok_or_else(|| internal(anyhow::anyhow!("the peer is gone")))?;
     let received = read(message)?;
     if let Err(refusal) = judge(conn, &peer, &received, federation)? {
-        return Ok(Verdict::Quarantined(refusal.to_string()));
+        return Ok(Verdict::Quarantined(outbox::refusal_words(refusal)));
     }
     if !received.activity.not_understood(UNDERSTOOD).is_empty() {
         return Ok(Verdict::Unsupported(MUST_UNDERSTAND));
@@ -67,7 +67,7 @@ pub(super) fn apply(conn: &mut Conn, federation: &Federation, message: &Message)
 }
 
 /// The message as it was when it was stored. Proofs are not looked at again: a key that was revoked since then was good.
-fn read(message: &Message) -> Result<Received, Error> {
+pub(super) fn read(message: &Message) -> Result<Received, Error> {
     let value = json::parse(message.raw.as_bytes()).map_err(internal)?;
     let activity = Activity::parse(value).map_err(internal)?;
     let content = messages::read(&activity).map_err(internal)?;

@@ -19,6 +19,7 @@ mod lanes;
 mod learnt;
 mod pages;
 mod process;
+mod quarantine;
 mod receipts;
 mod store;
 #[cfg(test)]
@@ -48,7 +49,7 @@ pub use budget::Connection;
 pub use lanes::{of_peer as lanes_of_peer, settle_void, take_back};
 #[cfg(test)]
 pub use learnt::learnt;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub use process::process_due;
 pub use process::process_waiting;
 pub use receipts::{owe as owe_receipt, publish_due as publish_receipts};
@@ -154,9 +155,20 @@ impl Federation {
     }
 }
 
+/// How many messages the gate held back: a trust officer settles them.
+pub fn count_quarantined(conn: &mut Conn) -> QueryResult<i64> {
+    store::count(conn, MessageState::Quarantined)
+}
+
+/// How many messages this node failed to apply: an admin settles them.
+pub fn count_dead(conn: &mut Conn) -> QueryResult<i64> {
+    store::count(conn, MessageState::Dead)
+}
+
 pub(super) fn routes(routes: &mut Routes) {
     endpoints::routes(routes);
     pages::routes(routes);
+    quarantine::routes(routes);
 }
 
 /// How much went, by its kind.

@@ -24,7 +24,7 @@ use crate::web::access::By;
 pub(super) const RETRIES: i32 = 8;
 
 /// Processes what is due and sends the receipts at once: what tests call.
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub async fn process_due(federation: &Federation) -> usize {
     let processed = process_waiting(federation).await;
     receipts::publish_due(federation).await;
@@ -147,7 +147,7 @@ fn end(
         Verdict::Processed => (MessageState::Processed, "", ""),
         Verdict::Rejected(code) => (MessageState::Rejected, *code, ""),
         Verdict::Unsupported(code) => (MessageState::Unsupported, *code, ""),
-        Verdict::Quarantined(words) => (MessageState::Quarantined, apply::POLICY, words.as_str()),
+        Verdict::Quarantined(words) => (MessageState::Quarantined, apply::POLICY, *words),
     };
     if !store::end(conn, &message.id, state, code, problem, now)? {
         // Another process ended it, though it should not have had the lane.

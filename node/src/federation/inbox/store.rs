@@ -8,8 +8,8 @@ use super::commit::Item;
 use super::{MessageId, MessageState};
 use crate::db::Conn;
 use crate::db::schema::{inbox_messages, learnt_objects, peers, retracted_objects, seen_nonces};
-use crate::federation::PeerId;
 use crate::federation::outbox::Lane;
+use crate::federation::{PeerId, words};
 use crate::on_each;
 use crate::time::Instant;
 
@@ -58,11 +58,19 @@ pub(super) struct Message {
 #[derive(Debug, Clone, Queryable)]
 pub(super) struct Shown {
     pub id: MessageId,
+    pub peer_id: PeerId,
     pub peer: String,
     pub kind: String,
+    pub lane: Lane,
     pub state: MessageState,
     pub problem: String,
     pub received_at: Instant,
+}
+
+impl Shown {
+    pub fn kind_words(&self) -> &'static str {
+        words::kind(&self.kind)
+    }
 }
 
 /// A message that is here already.
@@ -212,8 +220,10 @@ pub(super) fn list(conn: &mut Conn, state: MessageState, limit: i64) -> QueryRes
         .filter(inbox_messages::state.eq(state))
         .select((
             inbox_messages::id,
+            peers::id,
             peers::name,
             inbox_messages::kind,
+            inbox_messages::lane,
             inbox_messages::state,
             inbox_messages::problem,
             inbox_messages::received_at,
@@ -223,14 +233,26 @@ pub(super) fn list(conn: &mut Conn, state: MessageState, limit: i64) -> QueryRes
         .load(conn)
 }
 
+pub(super) fn count(conn: &mut Conn, state: MessageState) -> QueryResult<i64> {
+    inbox_messages::table.filter(inbox_messages::state.eq(state)).count().get_result(conn)
+}
+
+/// A message that waits in this state, with what it says.
+pub(super) fn find(conn: &mut Conn, id: &MessageId, state: MessageState) -> QueryResult<Option<Message>> {
+    let one = inbox_messages::table.filter(inbox_messages::id.eq(id)).filter(inbox_messages::state.eq(state));
+    one.select(Message::as_select()).first(conn).optional()
+}
+
 pub(super) fn find_shown(conn: &mut Conn, id: &MessageId) -> QueryResult<Option<Shown>> {
     inbox_messages::table
         .inner_join(peers::table.on(peers::id.eq(inbox_messages::peer_id)))
         .filter(inbox_messages::id.eq(id))
         .select((
             inbox_messages::id,
+            peers::id,
             peers::name,
             inbox_messages::kind,
+            inbox_messages::lane,
             inbox_messages::state,
             inbox_messages::problem,
             inbox_messages::received_at,
@@ -239,14 +261,11 @@ pub(super) fn find_shown(conn: &mut Conn, id: &MessageId) -> QueryResult<Option<
         .optional()
 }
 
-/// States that wait for a person.
-const FOR_A_PERSON: [MessageState; 2] = [MessageState::Dead, MessageState::Quarantined];
-
-/// Takes a message that waits for a person back into its lane; false if it waits for none.
-pub(super) fn requeue(conn: &mut Conn, id: &MessageId, now: Instant) -> QueryResult<bool> {
+/// Takes a message that waits in this state for a person back into its lane; false if it does not.
+pub(super) fn requeue(conn: &mut Conn, id: &MessageId, state: MessageState, now: Instant) -> QueryResult<bool> {
     let waiting = inbox_messages::table
         .filter(inbox_messages::id.eq(id))
-        .filter(inbox_messages::state.eq_any(FOR_A_PERSON))
+        .filter(inbox_messages::state.eq(state))
         .filter(inbox_messages::raw.ne(""));
     let changed = diesel::update(waiting)
         .set((
@@ -262,10 +281,15 @@ pub(super) fn requeue(conn: &mut Conn, id: &MessageId, now: Instant) -> QueryRes
 /// What a receipt says of a message.
 pub(super) type Said = (PeerId, Lane, String, String);
 
-/// Gives a message up that waits for a person, and forgets what it said.
-pub(super) fn discard(conn: &mut Conn, id: &MessageId, code: &str, now: Instant) -> QueryResult<Option<Said>> {
-    let waiting =
-        || inbox_messages::table.filter(inbox_messages::id.eq(id)).filter(inbox_messages::state.eq_any(FOR_A_PERSON));
+/// Gives a message up that waits in this state for a person, and forgets what it said.
+pub(super) fn discard(
+    conn: &mut Conn,
+    id: &MessageId,
+    state: MessageState,
+    code: &str,
+    now: Instant,
+) -> QueryResult<Option<Said>> {
+    let waiting = || inbox_messages::table.filter(inbox_messages::id.eq(id)).filter(inbox_messages::state.eq(state));
     let said = waiting()
         .select((inbox_messages::peer_id, inbox_messages::lane, inbox_messages::activity_id, inbox_messages::sha256))
         .first(conn)
@@ -340,7 +364,7 @@ pub(super) fn purge_hashes(conn: &mut Conn, before: Instant, most: i64) -> Query
 pub(super) fn purge_peer(conn: &mut Conn, peer: &PeerId, code: &str, now: Instant) -> QueryResult<usize> {
     let objects = diesel::delete(learnt_objects::table.filter(learnt_objects::peer_id.eq(peer))).execute(conn)?;
     let of_peer = || inbox_messages::table.filter(inbox_messages::peer_id.eq(peer));
-    diesel::update(of_peer().filter(inbox_messages::state.eq_any(FOR_A_PERSON)))
+    diesel::update(of_peer().filter(inbox_messages::state.eq_any([MessageState::Dead, MessageState::Quarantined])))
         .set((
             inbox_messages::state.eq(MessageState::Rejected),
             inbox_messages::code.eq(code),

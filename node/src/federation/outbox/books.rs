@@ -1,12 +1,16 @@
 //! What the pages show of the outbox: lanes, messages and their attempts. Types, ids and states; never what a message says.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use super::store;
-use super::{DeliveryState, Lane, LaneState, Why, publish};
-use crate::db::schema::{deliveries, delivery_attempts, outbound_activities, outbound_audience, peers, persons};
+use super::{DeliveryState, Kind, Lane, LaneState, Why, publish};
+use crate::db::schema::{
+    deliveries, delivery_attempts, lane_states, outbound_activities, outbound_audience, peers, persons,
+};
 use crate::db::{Conn, MultiBackend};
-use crate::federation::PeerId;
+use crate::federation::{PeerId, words};
 use crate::time::Instant;
 
 /// Messages on one page of a list.
@@ -31,6 +35,10 @@ pub(super) struct LaneView {
 impl LaneView {
     pub fn is_due(&self, now: Instant) -> bool {
         self.next_attempt_at <= now
+    }
+
+    pub fn code_words(&self) -> Option<&'static str> {
+        words::code(&self.problem)
     }
 
     pub fn can_resume(&self) -> bool {
@@ -99,8 +107,16 @@ impl Line {
         short_id(&self.activity_id)
     }
 
+    pub fn kind_words(&self) -> &'static str {
+        words::kind(&self.kind)
+    }
+
+    pub fn code_words(&self) -> Option<&'static str> {
+        words::code(&self.code)
+    }
+
     pub fn words(&self) -> String {
-        words(self.state, &self.outcome)
+        state_words(self.state, &self.outcome)
     }
 
     pub fn tone(&self) -> &'static str {
@@ -114,7 +130,7 @@ pub(super) fn short_id(id: &str) -> &str {
 }
 
 /// The key of the words for a state. Nothing is called sent before the peer has it.
-pub(super) fn words(state: DeliveryState, outcome: &str) -> String {
+pub(super) fn state_words(state: DeliveryState, outcome: &str) -> String {
     match (state, outcome) {
         (DeliveryState::Delivered, "processed" | "rejected" | "unsupported" | "seen") => {
             format!("outbox-outcome-{outcome}")
@@ -180,6 +196,22 @@ pub(super) struct Message {
     pub person_id: Option<String>,
     pub expires_at: Instant,
     pub created_at: Instant,
+    pub service: Kind,
+}
+
+impl Message {
+    pub fn kind_words(&self) -> &'static str {
+        words::kind(&self.kind)
+    }
+
+    pub fn short_id(&self) -> &str {
+        short_id(&self.id)
+    }
+
+    /// The class of its mark's badge.
+    pub fn mark_style(&self) -> String {
+        format!("tlp-{}", self.tlp.replace('+', "-"))
+    }
 }
 
 pub(super) fn message(conn: &mut Conn, id: &str) -> QueryResult<Option<Message>> {
@@ -195,9 +227,24 @@ pub(super) fn message(conn: &mut Conn, id: &str) -> QueryResult<Option<Message>>
             outbound_activities::person_id,
             outbound_activities::expires_at,
             outbound_activities::created_at,
+            outbound_activities::service,
         ))
         .first(conn)
         .optional()
+}
+
+/// The last message about an object.
+pub(super) fn last_about(conn: &mut Conn, object_id: &str) -> QueryResult<Option<Message>> {
+    let last: Option<String> = outbound_activities::table
+        .select(outbound_activities::id)
+        .filter(outbound_activities::object_id.eq(object_id))
+        .order(outbound_activities::id.desc())
+        .first(conn)
+        .optional()?;
+    match last {
+        Some(id) => message(conn, &id),
+        None => Ok(None),
+    }
 }
 
 /// How its author is called.
@@ -221,7 +268,11 @@ pub(super) struct Recipient {
 
 impl Recipient {
     pub fn words(&self) -> String {
-        words(self.state, &self.outcome)
+        state_words(self.state, &self.outcome)
+    }
+
+    pub fn code_words(&self) -> Option<&'static str> {
+        words::code(&self.code)
     }
 
     pub fn tone(&self) -> &'static str {
@@ -279,6 +330,28 @@ pub(super) struct AttemptLine {
     pub code: String,
     pub ms: i64,
     pub problem: String,
+}
+
+impl AttemptLine {
+    pub fn code_words(&self) -> Option<&'static str> {
+        words::code(&self.code)
+    }
+}
+
+/// Peers to which messages do not get through, so that a person should look.
+pub fn troubled(conn: &mut Conn) -> QueryResult<HashSet<PeerId>> {
+    let peers: Vec<PeerId> = lane_states::table
+        .select(lane_states::peer_id)
+        .filter(lane_states::state.ne(LaneState::Open).or(lane_states::probing.eq(true)))
+        .load(conn)?;
+    Ok(peers.into_iter().collect())
+}
+
+/// How many messages to a peer were set aside for a person.
+pub(super) fn count_parked(conn: &mut Conn, peer: &PeerId) -> QueryResult<i64> {
+    let parked =
+        deliveries::table.filter(deliveries::peer_id.eq(peer)).filter(deliveries::state.eq(DeliveryState::Parked));
+    parked.count().get_result(conn)
 }
 
 const ATTEMPTS_SHOWN: i64 = 200;

@@ -12,7 +12,7 @@ use federation_spec::vocabulary::{AudienceClass, Onward, OrgClass, Plane, Purpos
 use serde::{Deserialize, Serialize};
 
 use super::{Publication, To, Why, publish};
-use crate::agency::{self, Agency};
+use crate::agency::{self, Agency, ContactRole};
 use crate::audit::{self, Act, Entry};
 use crate::db::Conn;
 use crate::db::schema::{learnt_objects, published_card};
@@ -210,6 +210,13 @@ pub struct CardContact {
     pub email: String,
     #[serde(default, rename = "ws:phone")]
     pub phone: String,
+}
+
+impl CardContact {
+    /// The key of the words for its role, if it is one that we have words for.
+    pub fn role_words(&self) -> Option<String> {
+        ContactRole::parse(&self.role).map(|role| format!("contact-{role}"))
+    }
 }
 
 /// The card of a peer's agency that was learnt last and has not lapsed.

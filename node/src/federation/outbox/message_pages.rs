@@ -6,7 +6,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 use serde::Deserialize;
 
 use super::books::{self, AttemptLine, Message, Recipient};
-use super::{Lane, cancel, pages};
+use super::{Lane, cancel, pages, retraction, take_back_pages};
 use crate::error::Error;
 use crate::federation::PeerId;
 use crate::federation::peers::{self, Peer};
@@ -34,6 +34,9 @@ struct Show<'a> {
     recipients: Vec<Recipient>,
     attempts: Vec<AttemptLine>,
     done: usize,
+    /// Whether its object can be taken back, and whether it was.
+    retractable: bool,
+    retracted: bool,
 }
 
 /// An urgent message that takes longer needs a telephone.
@@ -61,7 +64,7 @@ impl Show<'_> {
 async fn show(page: Page, id: web::Path<String>) -> Result<HttpResponse, Error> {
     let id = pages::activity(&page, &id).ok_or(Error::NotFound)?;
     let short = books::short_id(&id).to_owned();
-    let (message, author, recipients, attempts) = page
+    let (message, author, recipients, attempts, retracted) = page
         .db
         .read(move |conn| {
             let message = books::message(conn, &id)?.ok_or(Error::NotFound)?;
@@ -69,11 +72,14 @@ async fn show(page: Page, id: web::Path<String>) -> Result<HttpResponse, Error> 
                 Some(person) => books::handle(conn, person)?,
                 None => None,
             };
-            Ok((message, author, books::recipients(conn, &id)?, books::attempts_of_message(conn, &id)?))
+            let retracted = retraction::is_retracted(conn, &message.object_id)?;
+            let attempts = books::attempts_of_message(conn, &id)?;
+            Ok((message, author, books::recipients(conn, &id)?, attempts, retracted))
         })
         .await?;
     let done = recipients.iter().filter(|one| one.tone() == "-ok").count();
-    page.render(&Show { p: &page, short, message, author, recipients, attempts, done })
+    let retractable = take_back_pages::is_retractable(&page.node, &message);
+    page.render(&Show { p: &page, short, message, author, recipients, attempts, done, retractable, retracted })
 }
 
 async fn release(page: Page, path: web::Path<(String, String)>) -> Result<HttpResponse, Error> {

@@ -31,6 +31,7 @@ mod retraction_pages;
 mod send;
 mod serve;
 mod store;
+mod take_back_pages;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -46,22 +47,23 @@ use crate::text_enum;
 use crate::time::Instant;
 use crate::web::routes::Routes;
 
+pub use books::troubled;
 pub use cancel::{Keep, cancel_queued};
 pub use chores::Chores;
 pub use kept::{purge_bodies, purge_books};
 pub use lanes::{begin_anew, open_lanes, take_back, wake};
 #[allow(unused_imports, reason = "features show it before they publish")]
 pub use publish::{Judged, preview};
-pub use publish::{publish, publish_all};
+pub use publish::{publish, publish_all, reason as refusal_words};
 #[cfg(test)]
 pub use pull::pull_due;
 pub use pull::{LONG_POLL, Puller};
 pub use receipts::delivered_by_receipt;
 #[allow(unused_imports, reason = "features take back what they published")]
 pub use retraction::retract;
-pub use retraction::retraction_answered;
+pub use retraction::{count_overdue, retraction_answered};
 pub use send::Sender;
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub use send::send_due;
 
 text_enum! {
@@ -152,6 +154,7 @@ pub(super) fn routes(routes: &mut Routes) {
     pages::routes(routes);
     message_pages::routes(routes);
     retraction_pages::routes(routes);
+    take_back_pages::routes(routes);
     connection::routes(routes);
 }
 

@@ -42,6 +42,8 @@ struct Index<'a> {
     lines: Vec<Line>,
     state: String,
     more: Option<String>,
+    /// Messages that were set aside for a person.
+    parked: i64,
 }
 
 impl Index<'_> {
@@ -54,18 +56,20 @@ async fn index(page: Page, id: web::Path<String>, filter: web::Query<Filter>) ->
     let (id, filter, now) = (PeerId::from(id.into_inner()), filter.into_inner(), page.now());
     let state = DeliveryState::parse(&filter.state);
     let before = activity(&page, &filter.before);
-    let (peer, lanes, mut lines) = page
+    let (peer, lanes, mut lines, parked) = page
         .db
         .read(move |conn| {
             let peer = peers::find(conn, &id)?.ok_or(Error::NotFound)?;
             let lanes = books::lanes(conn, &id, now)?;
-            Ok((peer, lanes, books::messages(conn, &id, state, before.as_deref())?))
+            let parked = books::count_parked(conn, &id)?;
+            Ok((peer, lanes, books::messages(conn, &id, state, before.as_deref())?, parked))
         })
         .await?;
     let has_more = lines.len() > books::SHOWN as usize;
     lines.truncate(books::SHOWN as usize);
     let more = lines.last().filter(|_| has_more).map(|line| line.short_id().to_owned());
-    page.render(&Index { p: &page, peer, lanes, lines, state: state.map(|s| s.to_string()).unwrap_or_default(), more })
+    let state = state.map(|state| state.to_string()).unwrap_or_default();
+    page.render(&Index { p: &page, peer, lanes, lines, state, more, parked })
 }
 
 /// The whole id of an activity whose page is called by its last part.

@@ -275,7 +275,7 @@ fn number(conn: &mut Conn, messages: &[Prepared]) -> Result<(), Error> {
 }
 
 /// The words of a refusal.
-pub(super) fn reason(refusal: Refusal) -> &'static str {
+pub fn reason(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::NoPlane => "outbox-refusal-no-plane",
         Refusal::NoMark => "outbox-refusal-no-mark",

@@ -54,7 +54,6 @@ impl From<Outcome> for HolderResult {
 }
 
 /// Retracts an object of ours in the caller's transaction; the id of the retraction. Its audit entry is the caller's.
-#[allow(dead_code, reason = "features take back what they published")]
 pub fn retract(
     conn: &mut Conn,
     by: &By,
@@ -71,6 +70,9 @@ pub fn retract(
     let sent = deliveries_of(conn, object_id)?;
     if sent.is_empty() {
         return Err(Error::NotFound);
+    }
+    if is_retracted(conn, object_id)? {
+        return Err(Error::Conflict("outbox-retraction-already"));
     }
     let id = ours.at(&format!("/fed/v1/objects/{}", new_id())).map_err(internal)?;
     let holders = holders(conn, &sent)?;
@@ -117,6 +119,35 @@ pub fn retract(
     let to = |peer: &Peer| To { peer: peer.id.clone(), recipients: vec![peer.origin().node()], why: Why::Retraction };
     publish::publish(conn, by, message, holders.iter().map(to).collect())?;
     Ok(id.to_string())
+}
+
+/// Whether it was retracted before, and that stands: open, or confirmed by every holder.
+pub(super) fn is_retracted(conn: &mut Conn, object_id: &str) -> QueryResult<bool> {
+    let before = retractions::table
+        .filter(retractions::object_id.eq(object_id))
+        .filter(retractions::closed_at.is_null().or(retractions::closed_because.eq(CONFIRMED)));
+    diesel::select(diesel::dsl::exists(before)).get_result(conn)
+}
+
+/// Whom a retraction of an object would reach, and to whom it would not be sent any more. Both by name.
+pub(super) struct Reach {
+    pub holders: Vec<Peer>,
+    pub spared: Vec<Peer>,
+}
+
+pub(super) fn reach(conn: &mut Conn, object_id: &str) -> QueryResult<Reach> {
+    let sent = deliveries_of(conn, object_id)?;
+    let mut holders = holders(conn, &sent)?;
+    let all: Vec<&PeerId> = sent.iter().map(|row| &row.peer_id).collect();
+    let others: Vec<&PeerId> = holders.iter().map(|peer| &peer.id).collect();
+    let mut spared: Vec<Peer> = peers::table
+        .select(Peer::as_select())
+        .filter(peers::id.eq_any(all))
+        .filter(peers::id.ne_all(others))
+        .load(conn)?;
+    holders.sort_by(|one, other| one.name.cmp(&other.name));
+    spared.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(Reach { holders, spared })
 }
 
 /// Every delivery of every version of an object.
@@ -177,6 +208,17 @@ pub(super) struct Holder {
     pub answered_at: Option<Instant>,
 }
 
+impl Holder {
+    /// The class of its badge.
+    pub fn tone(&self) -> &'static str {
+        match self.result {
+            HolderResult::Pending => "-wait",
+            HolderResult::KeptLegalHold => "-stop",
+            HolderResult::Deleted | HolderResult::Redacted | HolderResult::NotHeld | HolderResult::Forwarded => "-ok",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = retractions)]
 pub(super) struct RetractionRow {
@@ -185,6 +227,7 @@ pub(super) struct RetractionRow {
     pub mode: String,
     pub action: String,
     pub deadline: Instant,
+    pub person_id: Option<String>,
     pub created_at: Instant,
     pub closed_at: Option<Instant>,
     pub closed_because: String,
@@ -193,6 +236,11 @@ pub(super) struct RetractionRow {
 impl RetractionRow {
     pub fn short_id(&self) -> &str {
         self.id.rsplit('/').next().unwrap_or(&self.id)
+    }
+
+    /// By a person, though not every holder has answered.
+    pub fn closed_by_hand(&self) -> bool {
+        self.closed_at.is_some() && self.closed_because != CONFIRMED
     }
 
     pub fn is_overdue(&self, now: Instant) -> bool {
@@ -224,6 +272,12 @@ pub(super) fn list(conn: &mut Conn) -> QueryResult<Vec<RetractionRow>> {
         .load(conn)?;
     rows.extend(closed);
     Ok(rows)
+}
+
+/// How many retractions are past their deadline and not confirmed: somebody has to call.
+pub fn count_overdue(conn: &mut Conn, now: Instant) -> QueryResult<i64> {
+    let overdue = retractions::table.filter(retractions::closed_at.is_null()).filter(retractions::deadline.le(now));
+    overdue.count().get_result(conn)
 }
 
 pub(super) fn holders_of(conn: &mut Conn, id: &str) -> QueryResult<Vec<Holder>> {

@@ -2,8 +2,10 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use fluent_templates::fluent_bundle::FluentValue;
 use serde::Deserialize;
 
+use super::books::{self, Message};
 use super::retraction::{self, Holder, HolderResult, RetractionRow};
 use crate::error::Error;
 use crate::web::Page;
@@ -23,17 +25,38 @@ pub(super) fn routes(routes: &mut Routes) {
 #[template(path = "federation/outbox/templates/retractions.html")]
 struct Index<'a> {
     p: &'a Page,
-    retractions: Vec<(RetractionRow, Vec<Holder>)>,
+    retractions: Vec<Line>,
+}
+
+struct Line {
+    row: RetractionRow,
+    holders: Vec<Holder>,
+    /// What was taken back: the last message about it.
+    about: Option<Message>,
+    /// Who began it, by handle.
+    begun_by: Option<String>,
+}
+
+impl Line {
+    fn answered(&self) -> usize {
+        self.holders.iter().filter(|holder| holder.result != HolderResult::Pending).count()
+    }
 }
 
 impl Index<'_> {
-    fn state(&self, row: &RetractionRow, holders: &[Holder]) -> &'static str {
-        let answered = holders.iter().filter(|holder| holder.result != HolderResult::Pending).count();
+    fn progress(&self, line: &Line) -> String {
+        let count = |n: usize| FluentValue::from(n as i64);
+        let values = [("done", count(line.answered())), ("all", count(line.holders.len()))];
+        self.p.lang.with_all("outbox-retraction-progress", values)
+    }
+
+    fn state(&self, line: &Line) -> &'static str {
+        let row = &line.row;
         match row.closed_at {
             Some(_) if row.closed_because == retraction::CONFIRMED => "outbox-retraction-state-confirmed",
             Some(_) => "outbox-retraction-state-closed",
             None if row.is_overdue(self.p.now()) => "outbox-retraction-state-overdue",
-            None if answered > 0 => "outbox-retraction-state-partly",
+            None if line.answered() > 0 => "outbox-retraction-state-partly",
             None => "outbox-retraction-state-published",
         }
     }
@@ -46,7 +69,12 @@ async fn index(page: Page) -> Result<HttpResponse, Error> {
             let mut all = Vec::new();
             for row in retraction::list(conn)? {
                 let holders = retraction::holders_of(conn, &row.id)?;
-                all.push((row, holders));
+                let about = books::last_about(conn, &row.object_id)?;
+                let begun_by = match &row.person_id {
+                    Some(person) => books::handle(conn, person)?,
+                    None => None,
+                };
+                all.push(Line { row, holders, about, begun_by });
             }
             Ok(all)
         })

@@ -25,7 +25,7 @@ pub struct Sender {
 }
 
 /// Sends everything that is due now, and returns how many messages were tried.
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub async fn send_due(federation: &Federation) -> Result<usize, Error> {
     let mut sender = Sender::new(federation);
     let mut tried = 0;

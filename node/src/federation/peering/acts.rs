@@ -5,11 +5,13 @@ use federation_spec::keys::Fingerprint;
 
 use super::book::DECLINED;
 use super::hearing::{apply, open, us_now};
+use super::keys_heard;
 use super::steps::Step;
 use super::terms::Terms;
 use crate::accounts;
 use crate::db::{Conn, Json};
 use crate::error::Error;
+use crate::federation::peers::KeyRow;
 use crate::federation::{PeerId, PeerState, Side, peers};
 use crate::time::Instant;
 use crate::web::access::{Actor, By, Permission, PersonId, Role};
@@ -86,6 +88,35 @@ pub fn suspend(conn: &mut Conn, by: &By, id: &PeerId, code: &str, note: &str) ->
     book.suspend(&us, code);
     apply(conn, by, book, note)
 }
+
+/// Trusts a key of a peer no more, at once and for good. One person. A peer that is left without a good key is suspended:
+/// its people have to compare fingerprints with ours again.
+pub fn revoke_key(conn: &mut Conn, by: &By, id: &PeerId, key_id: &str, reason: &str) -> Result<(), Error> {
+    let (us, now) = (us_now(conn, &by.node)?, by.now());
+    let mut book = open(conn, id)?;
+    if !matches!(book.peer.state, PeerState::Active | PeerState::Suspended) {
+        return Err(Error::Conflict("peering-error-moved-on"));
+    }
+    let keys = peers::keys_of(conn, id)?;
+    let key = keys.iter().find(|key| key.id == key_id).ok_or(Error::NotFound)?;
+    if key.revoked_at.is_some() {
+        return Err(Error::Conflict("error-already-decided"));
+    }
+    keys_heard::revoke(conn, &key.id, now)?;
+    book.steps.push((Side::Us, Step::KeyRevoked));
+    if !has_another_key(&keys, key_id, now) && book.row.suspended_at.is_none() {
+        book.suspend(&us, KEY_DOUBT);
+    }
+    apply(conn, by, book, reason)
+}
+
+/// Whether a good key is left without this one.
+pub fn has_another_key(keys: &[KeyRow], key_id: &str, now: Instant) -> bool {
+    keys.iter().any(|key| key.id != key_id && key.revoked_at.is_none() && now < key.good_until)
+}
+
+/// Why a peer is suspended whose last key is trusted no more.
+const KEY_DOUBT: &str = "key_doubt";
 
 /// Whether a decision holds, or waits for a second person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

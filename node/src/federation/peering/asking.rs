@@ -61,17 +61,23 @@ async fn create(
         Ok(checked) => checked,
         Err(errors) => return form(&page, posted.0, errors, None),
     };
-    let found = match fetch::fetch(&federation, &origin, &proposal.ranges).await {
+    let read = match posted.0.is_brought() {
+        true => fetch::read_brought(&federation, &posted.0.document, &origin),
+        false => fetch::fetch(&federation, &origin, &proposal.ranges).await,
+    };
+    let found = match read {
         Ok(found) => found,
         Err(fault) => {
-            let (errors, why) = told(&fault);
+            let (errors, why) = told(&fault, posted.0.is_brought());
             return form(&page, posted.0, errors, Some(why));
         }
     };
     let by = page.by();
     let proposed = page.db.write(move |conn| {
         let id = begin::propose(conn, &by, &found, &proposal)?;
-        jobs::enqueue(conn, &by.node, &IntroduceTo { peer: id.clone() })?;
+        if !proposal.pull_only {
+            jobs::enqueue(conn, &by.node, &IntroduceTo { peer: id.clone() })?;
+        }
         Ok(id)
     });
     let id = match proposed.await {
@@ -87,9 +93,13 @@ async fn create(
     Ok(page.done(&format!("/peers/{id}"), "flash-peer-proposed"))
 }
 
-fn told(fault: &FetchFault) -> (FieldErrors, String) {
+fn told(fault: &FetchFault, is_brought: bool) -> (FieldErrors, String) {
     let mut errors = FieldErrors::default();
-    errors.add("address", fault.words());
+    match fault {
+        FetchFault::NotADocument if is_brought => errors.add("document", "peering-fetch-not-brought"),
+        _ if is_brought => errors.add("document", fault.words()),
+        _ => errors.add("address", fault.words()),
+    }
     (errors, fault.to_string())
 }
 
@@ -104,6 +114,9 @@ async fn fetch_again(
     let peer = page.db.read(move |conn| peers::find(conn, &wanted)?.ok_or(Error::NotFound)).await?;
     if peer.state != PeerState::Pending {
         return Err(Error::Conflict("peering-error-moved-on"));
+    }
+    if peer.pull_only {
+        return Err(Error::Conflict("peering-error-pull-only"));
     }
     let found = fetch::fetch(&federation, &peer.origin(), &peer.ranges.0).await;
     let found = found.map_err(|fault| Error::Conflict(fault.words()))?;

@@ -26,6 +26,8 @@ use crate::web::access::By;
 pub struct Proposal {
     pub ranges: Vec<Network>,
     pub planes: Vec<Plane>,
+    /// It has no inbound port: people brought its document, and nothing is dialled.
+    pub pull_only: bool,
 }
 
 /// A new peer whose keys were fetched from its own address, or one that ended, or one that introduced itself: its keys are
@@ -184,6 +186,7 @@ pub fn begin_anew(book: &mut Book, now: Instant) {
 fn fill(peer: &mut Peer, found: &Fetched, proposal: &Proposal) {
     peer.name = found.name();
     peer.ranges = Json(proposal.ranges.clone());
+    peer.pull_only = proposal.pull_only;
     peer.planes = Json(proposal.planes.iter().map(|plane| plane.as_str().to_owned()).collect());
     peer.document.clone_from(&found.text);
     peer.document_until = found.document.valid_until;

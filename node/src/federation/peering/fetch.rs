@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use federation_spec::document::{DocumentError, DocumentKey, KeyDocument, KeyUses};
 use federation_spec::origin::Origin;
+use federation_spec::proof::ProofError;
 use federation_spec::{envelope, json, limits};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -41,6 +42,8 @@ pub enum FetchFault {
     WellKnown,
     #[error("it shows this node's own key")]
     OurKey,
+    #[error("it is not signed by the key that it shows: {0}")]
+    NotProved(ProofError),
 }
 
 impl FetchFault {
@@ -53,6 +56,7 @@ impl FetchFault {
             FetchFault::Lapsed => "peering-fetch-lapsed",
             FetchFault::WellKnown => "peering-fetch-well-known",
             FetchFault::OurKey => "peering-fetch-our-key",
+            FetchFault::NotProved(_) => "peering-fetch-not-proved",
         }
     }
 }
@@ -100,6 +104,21 @@ async fn ask(federation: &Federation, origin: &Origin) -> Result<Vec<u8>, FetchF
         true => Ok(reply.body),
         false => Err(FetchFault::NotADocument),
     }
+}
+
+/// Reads the document of a node that cannot be reached, as people brought it. Its address says nothing for it, so the key that
+/// will be compared has signed it.
+pub fn read_brought(federation: &Federation, text: &str, origin: &Origin) -> Result<Fetched, FetchFault> {
+    if *origin == federation.origin() {
+        return Err(FetchFault::Own);
+    }
+    let own = federation.own();
+    let is_ours = |multikey: &str| own.rows.iter().any(|row| row.multikey == multikey);
+    let found = read(text.trim().as_bytes(), origin, &is_ours, federation.now())?;
+    let value = json::parse(text.trim().as_bytes()).map_err(|_| FetchFault::NotADocument)?;
+    found.document.check_proof(&value, &found.key.id).map_err(FetchFault::NotProved)?;
+    // What is kept is as it is embedded and answered: the proof has done its work.
+    Ok(Fetched { text: found.document.to_document().to_string(), ..found })
 }
 
 /// Reads what an address answered, strictly.

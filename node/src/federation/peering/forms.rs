@@ -35,6 +35,8 @@ pub struct NewPeerForm {
     pub address: String,
     pub ranges: String,
     pub planes: Vec<String>,
+    /// The signed key document of a node that cannot be reached, as its people brought it.
+    pub document: String,
 }
 
 impl NewPeerForm {
@@ -47,13 +49,21 @@ impl NewPeerForm {
         self.planes.iter().any(|asked| asked == plane.as_str())
     }
 
+    /// Whether its people brought the document, so that nothing is fetched.
+    pub fn is_brought(&self) -> bool {
+        !self.document.trim().is_empty()
+    }
+
     pub fn check(&self) -> Result<(Origin, Proposal), FieldErrors> {
         let mut errors = FieldErrors::default();
         let origin = address(&mut errors, &self.address);
+        if self.document.len() > limits::REPLY_BYTES {
+            errors.add("document", "field-too-long");
+        }
         let ranges = ranges(&mut errors, &self.ranges);
         let planes = planes(&mut errors, &self.planes);
         match (origin, errors.is_empty()) {
-            (Some(origin), true) => Ok((origin, Proposal { ranges, planes })),
+            (Some(origin), true) => Ok((origin, Proposal { ranges, planes, pull_only: self.is_brought() })),
             _ => Err(errors),
         }
     }

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use federation_spec::origin::Iri;
 use serde::Deserialize;
 
 use super::acts::is_sole;
 use super::rotation::{self, RevocationReason};
 use crate::accounts;
 use crate::agency;
-use crate::error::Error;
+use crate::error::{Error, internal};
 use crate::federation::keys::{self, KeyState, OwnKeyRow};
 use crate::federation::peers;
 use crate::federation::{Federation, PeerState};
@@ -24,6 +25,7 @@ pub(super) fn routes(routes: &mut Routes) {
     let (propose, approve) = (Policy::MayNow(Permission::ProposePeers), Policy::MayNow(Permission::ApprovePeers));
     routes
         .get("/peers/fingerprint", Policy::May(Permission::ReadPeers), sheet)
+        .get("/peers/document", Policy::May(Permission::ProposePeers), document)
         .get("/peers/keys", Policy::May(Permission::ReadPeers), index)
         .get("/peers/keys/new", propose, new)
         .post("/peers/keys", propose, create)
@@ -42,6 +44,7 @@ struct Sheet<'a> {
     address: String,
     fingerprint: String,
     qr: String,
+    may_propose: bool,
 }
 
 async fn sheet(page: Page, federation: web::Data<Federation>) -> Result<HttpResponse, Error> {
@@ -49,7 +52,23 @@ async fn sheet(page: Page, federation: web::Data<Federation>) -> Result<HttpResp
     let (address, fingerprint) = (page.config.origin(), federation.own().fingerprint().to_string());
     let qr = qr::svg(&format!("{address} {fingerprint}"))?;
     let agency = agency.map(|agency| agency.name).unwrap_or_default();
-    page.render(&Sheet { p: &page, agency, address, fingerprint, qr })
+    let may_propose = page.may(Permission::ProposePeers);
+    page.render(&Sheet { p: &page, agency, address, fingerprint, qr, may_propose })
+}
+
+/// The key document, signed by the key in use: for people of a node that cannot reach this one.
+async fn document(page: Page, federation: web::Data<Federation>) -> Result<HttpResponse, Error> {
+    let (node, own) = (page.node.clone(), federation.own());
+    let document = page.db.read(move |conn| {
+        let name = agency::find(conn)?.map(|agency| agency.name);
+        Ok(keys::document(&node, &keys::all(conn)?, name, node.now()))
+    });
+    let key_id = Iri::parse(&own.id).map_err(internal)?;
+    let proved = document.await?.to_proved(&own.signing, &key_id, page.now()).map_err(internal)?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/activity+json")
+        .insert_header(("content-disposition", "attachment; filename=\"key-document.json\""))
+        .body(proved.to_string()))
 }
 
 /// A key of ours as people see it.

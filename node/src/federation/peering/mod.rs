@@ -12,6 +12,7 @@ mod asking;
 mod begin;
 mod book;
 mod danger_pages;
+mod distrust_pages;
 mod fetch;
 mod forms;
 mod hearing;
@@ -56,6 +57,7 @@ pub(super) fn routes(routes: &mut Routes) {
     key_pages::routes(routes);
     pages::routes(routes);
     danger_pages::routes(routes);
+    distrust_pages::routes(routes);
     introduction::routes(routes);
 }
 

@@ -12,7 +12,7 @@ use super::terms::Terms;
 use super::waiting::{self, Waits, waits};
 use crate::error::Error;
 use crate::federation::peers::Peer;
-use crate::federation::{Federation, PeerId};
+use crate::federation::{Federation, PeerId, PeerState, outbox};
 use crate::web::Page;
 use crate::web::access::{Permission, Policy};
 use crate::web::form::{FieldErrors, Form};
@@ -39,6 +39,24 @@ struct Line {
     waits: Waits,
     planes: Vec<Plane>,
     badge: &'static str,
+    /// Messages to it do not get through.
+    is_troubled: bool,
+    /// This person may do what it waits for.
+    is_mine: bool,
+}
+
+impl Line {
+    /// What needs this person first, then what needs anybody, then the rest by its state.
+    fn rank(&self) -> u8 {
+        match self.peer.state {
+            _ if self.is_mine => 0,
+            PeerState::Active if self.is_troubled => 1,
+            PeerState::Pending => 2,
+            PeerState::Active => 3,
+            PeerState::Suspended => 4,
+            PeerState::Ended => 5,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -50,14 +68,23 @@ struct Index<'a> {
 }
 
 async fn index(page: Page) -> Result<HttpResponse, Error> {
-    let today = page.now().date();
-    let line = move |(peer, row): (Peer, _)| Line {
-        waits: waits(&peer, &row),
-        planes: peer.planes(today),
-        badge: badge(peer.state),
-        peer,
-    };
-    let lines = page.db.read(move |conn| Ok(waiting::books(conn)?.into_iter().map(line).collect())).await?;
+    let (today, officer) = (page.now().date(), page.officer()?.clone());
+    let lines = page.db.read(move |conn| {
+        let may_alone = acts::is_sole(conn, &officer.id)?;
+        let troubled = outbox::troubled(conn)?;
+        let line = |(peer, row): (Peer, _)| Line {
+            waits: waits(&peer, &row),
+            planes: peer.planes(today),
+            badge: badge(peer.state),
+            is_troubled: troubled.contains(&peer.id),
+            is_mine: officer.may(Permission::ApprovePeers) && waiting::is_for(&peer, &row, &officer.id, may_alone),
+            peer,
+        };
+        let mut lines: Vec<Line> = waiting::books(conn)?.into_iter().map(line).collect();
+        lines.sort_by_key(Line::rank);
+        Ok(lines)
+    });
+    let lines = lines.await?;
     page.render(&Index { p: &page, lines, may_propose: page.may(Permission::ProposePeers) })
 }
 

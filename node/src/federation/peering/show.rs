@@ -44,6 +44,13 @@ pub struct KeyView {
     pub is_good: bool,
 }
 
+impl KeyView {
+    /// The fingerprint without gaps: what its page is called by.
+    pub fn print(&self) -> String {
+        self.fingerprint.replace(' ', "")
+    }
+}
+
 pub fn load(conn: &mut Conn, officer: &Officer, id: &PeerId, now: Instant) -> Result<Shown, Error> {
     let peer = peers::find(conn, id)?.ok_or(Error::NotFound)?;
     let row = peers::peering(conn, id)?;

@@ -133,7 +133,8 @@ fn news(side: Side, step: Step) -> Option<PeerNews> {
         (_, Step::Restored) => PeerNews::Restored,
         (_, Step::Ended) => PeerNews::Ended,
         (_, Step::KeyChanged) => PeerNews::KeyChanged,
-        (_, Step::KeyRevoked) => PeerNews::KeyRevoked,
+        (Side::Them, Step::KeyRevoked) => PeerNews::KeyRevoked,
+        (Side::Us, Step::KeyRevoked) => PeerNews::KeyDistrusted,
         _ => return None,
     })
 }

@@ -46,12 +46,16 @@ pub fn first_person<'a>(peer: &'a Peer, row: &'a PeeringRow) -> Option<&'a str> 
 /// How many peerings wait for what this trust officer may do.
 pub fn waiting_for(conn: &mut Conn, me: &PersonId) -> QueryResult<usize> {
     let alone = is_sole(conn, me)?;
-    let mine = |(peer, row): &&(Peer, PeeringRow)| match waits(peer, row) {
+    Ok(books(conn)?.iter().filter(|(peer, row)| is_for(peer, row, me, alone)).count())
+}
+
+/// Whether it waits for what this trust officer may do.
+pub fn is_for(peer: &Peer, row: &PeeringRow, me: &PersonId, alone: bool) -> bool {
+    match waits(peer, row) {
         Waits::Comparison => true,
         Waits::Approval | Waits::Change | Waits::Restoration => alone || first_person(peer, row) != Some(me.as_str()),
         Waits::Them | Waits::Nothing => false,
-    };
-    Ok(books(conn)?.iter().filter(mine).count())
+    }
 }
 
 /// Every peering, by state and name.

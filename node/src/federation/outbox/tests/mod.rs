@@ -7,6 +7,7 @@ mod pages;
 mod publish;
 mod replies;
 mod retraction;
+mod take_back;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -14,18 +15,16 @@ use std::sync::{Arc, Mutex};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use chrono::Duration;
 use diesel::prelude::*;
-use federation_spec::activity::{ActivityType, Envelope};
 use federation_spec::canonical;
 use federation_spec::fields::Headers;
 use federation_spec::keys::{Algorithm, PublicKey, SigningKey};
 use federation_spec::lane::{PROTOCOL_FIELD, Position, VERSION};
 use federation_spec::message::{Message, Request, Response};
-use federation_spec::messages::directory::MediaType;
-use federation_spec::messages::{Note, Stored};
+use federation_spec::messages::Stored;
 use federation_spec::origin::{Iri, Origin};
 use federation_spec::problem::{self, Code};
 use federation_spec::signature::profile::{self, Now, Stamp};
-use federation_spec::vocabulary::{AudienceClass, Onward, Plane, Purpose, Tlp};
+use federation_spec::vocabulary::Plane;
 
 use super::store::{self, DeliveryRow, LaneRow};
 use super::*;
@@ -33,6 +32,7 @@ use crate::db::schema::{delivery_attempts, peers};
 use crate::db::{Conn, Json};
 use crate::error::Error;
 use crate::federation::peers::{KeyRow, Peer, changed, pin};
+use crate::federation::testing::note;
 use crate::federation::{PeerId, PeerState, Side};
 use crate::id::new_id;
 use crate::testing::TestNode;
@@ -290,33 +290,6 @@ fn peer_row(name: &str, origin: &str, now: Instant) -> Peer {
         created_at: now,
         updated_at: now,
     }
-}
-
-/// A note to peers: the smallest message that the gate judges.
-fn note(node: &crate::node::Node, expires: Instant) -> (String, Publication) {
-    let ours = crate::federation::origin(node);
-    let id = ours.at(&format!("/fed/v1/objects/{}", new_id())).unwrap();
-    let note = Note {
-        id: id.clone(),
-        attributed_to: ours.node(),
-        envelope: Envelope {
-            version: 1,
-            published: node.now(),
-            updated: None,
-            expires,
-            plane: Plane::Directory,
-            tlp: Tlp::Green,
-            audience_class: AudienceClass::Member,
-            purpose: Purpose::Coordination,
-            onward: Onward::None,
-            agreement: None,
-            context: None,
-            in_reply_to: None,
-        },
-        content: "The desk moves to the second floor.".to_owned(),
-        media_type: MediaType::Plain,
-    };
-    (id.to_string(), Publication::new(ActivityType::Create, ours.node(), note.to_object()))
 }
 
 fn to(peer: &PeerId, origin: &str) -> To {

@@ -15,7 +15,7 @@ async fn the_page_of_a_peer_lists_its_messages_and_never_what_they_say() {
     let path = format!("/peers/{id}/messages");
     let page = admin.get(&path).await;
     page.is(200);
-    for words in ["Waits", "Create Note", "urgent", "normal"] {
+    for words in ["Waits", "Create Note", "Urgent messages", "Ordinary messages"] {
         assert!(page.body.contains(words), "{words}");
     }
     assert!(!page.body.contains("Delivered</span>"), "nothing is called delivered before the peer has it");
@@ -25,7 +25,7 @@ async fn the_page_of_a_peer_lists_its_messages_and_never_what_they_say() {
     let short = activity.rsplit('/').next().unwrap();
     let page = admin.get(&format!("/messages/{short}")).await;
     page.is(200);
-    assert!(page.body.contains("delivered to") && page.body.contains("chosen by name") && page.body.contains("202"));
+    assert!(page.body.contains("delivered to") && page.body.contains("Chosen by name") && page.body.contains("202"));
     assert!(!page.body.contains("second floor"), "never what it says");
     let filtered = admin.get(&format!("{path}?state=parked")).await;
     assert!(!filtered.body.contains("Create Note"));
@@ -69,7 +69,7 @@ async fn an_admin_pauses_resumes_tries_skips_and_sends_again_from_the_pages() {
     let back = format!("/peers/{id}/messages");
     admin.post(&format!("/peers/{id}/lanes/normal/pause"), &[]).await.leads_to(&back);
     assert_eq!(send(&node).await, 0);
-    admin.get(&back).await.shows("paused").shows("Resume");
+    admin.get(&back).await.shows("Paused").shows("Resume");
     admin.post(&format!("/peers/{id}/lanes/normal/resumption"), &[]).await.leads_to(&back);
     admin.post(&format!("/peers/{id}/lanes/normal/retry"), &[]).await.leads_to(&back);
     admin.post(&format!("/peers/{id}/lanes/bulk/retry"), &[]).await.is(404);
@@ -87,7 +87,8 @@ async fn an_admin_pauses_resumes_tries_skips_and_sends_again_from_the_pages() {
     let (_, parked) = say(&node, &[(&id, &peer.origin)]).await;
     send(&node).await;
     let short = parked.rsplit('/').next().unwrap().to_owned();
-    admin.get(&format!("/messages/{short}")).await.shows("Set aside for a person").shows("id-reuse");
+    admin.get(&format!("/messages/{short}")).await.shows("Set aside for a person").shows("Its name was used before");
+    admin.get(&back).await.shows(" message was set aside").shows("?state=parked");
     let release = format!("/messages/{short}/peers/{id}/release");
     admin.post(&release, &[]).await.leads_to(&format!("/messages/{short}"));
     send(&node).await;
@@ -131,10 +132,10 @@ async fn the_connection_is_tested_as_seen_from_both_ends() {
     ]);
     let page = admin.post(&format!("/peers/{id}/test"), &[]).await;
     page.is(200).shows("Its signature verifies").shows("+0 s").shows("secondsAhead").shows("@method");
-    assert!(!page.body.contains("does not fit"), "{}", page.body);
+    assert!(!page.body.contains("Does not fit"), "{}", page.body);
     let nobody = befriend(&node, "nobody", "http://nobody.localhost:9", None).await;
     let page = admin.post(&format!("/peers/{nobody}/test"), &[]).await;
-    page.is(200).shows("does not fit").shows("no connection");
+    page.is(200).shows("Does not fit").shows("no connection");
 }
 
 #[actix_web::test]
@@ -148,9 +149,10 @@ async fn the_call_list_names_who_has_not_answered() {
         retract(conn, &by, &object, Mode::Recall, RetractionAction::Delete, deadline)
     };
     let retraction = node.node.db.write(take_back).await.unwrap();
-    admin.get("/retractions").await.shows("nobody has confirmed yet");
+    admin.get("/retractions").await.shows("Nobody has confirmed yet").shows("have answered");
     node.advance(Duration::minutes(5));
-    admin.get("/retractions").await.shows("overdue").shows("tel:+1 212 555 0123");
+    admin.get("/").await.shows("call who has not answered");
+    admin.get("/retractions").await.shows("Overdue").shows("tel:+1 212 555 0123");
     let close = format!("/retractions/{}/closure", retraction.rsplit('/').next().unwrap());
     admin.post(&close, &[("reason", "")]).await.is(400);
     admin.post(&close, &[("reason", "told by telephone")]).await.leads_to("/retractions");

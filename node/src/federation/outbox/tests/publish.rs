@@ -1,6 +1,7 @@
 use super::*;
 use crate::db::schema::{deliveries, lane_counters, outbound_activities, outbound_audience};
 use federation_spec::gate::{Approval, Terms};
+use federation_spec::vocabulary::{AudienceClass, Purpose, Tlp};
 
 #[actix_web::test]
 async fn a_message_is_stored_once_and_each_peer_gets_its_own_recipients() {

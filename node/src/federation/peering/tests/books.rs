@@ -206,7 +206,7 @@ fn play(pair: &mut Pair, events: Vec<Event>) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// PEER-09, and that no order of approvals, changes, suspensions and ends leaves the two of different minds.
+    /// [PEER-09], and that no order of approvals, changes, suspensions and ends leaves the two of different minds.
     #[test]
     fn two_books_agree_when_everything_has_arrived(
         events in proptest::collection::vec(event(6), 0..60),

@@ -1,10 +1,12 @@
 //! Two nodes that peer, over the wire and in memory.
 
 mod books;
+mod distrust;
 mod flow;
 mod introduction;
 mod keys;
 mod pages;
+mod pull_only;
 mod stops;
 
 use chrono::Duration;
@@ -14,7 +16,7 @@ use super::*;
 use crate::accounts;
 use crate::db::schema::{audit_events, notices};
 use crate::federation::peers::{self, PeeringRow};
-use crate::federation::{PeerId, inbox, outbox};
+use crate::federation::{PeerId, outbox};
 use crate::testing::{Answer, Browser, Role, TestNode};
 
 /// A node with the three people that a peering takes, and how it knows the other one.
@@ -126,17 +128,7 @@ impl Desk {
 
 /// Lets the nodes say and hear everything that is due, until nobody has anything to say.
 async fn talk(desks: &[&Desk]) {
-    for _ in 0..12 {
-        let mut moved = 0;
-        for desk in desks {
-            moved += outbox::send_due(&desk.test.federation).await.unwrap();
-            moved += inbox::process_due(&desk.test.federation).await;
-            desk.test.federation.refresh().await.unwrap();
-        }
-        if moved == 0 {
-            return;
-        }
-    }
+    TestNode::talk(&desks.iter().map(|desk| &desk.test).collect::<Vec<_>>()).await;
 }
 
 /// Two nodes whose peering is active: they, and the ids under which each knows the other.
