@@ -133,7 +133,7 @@ impl PublicKey {
         if bytes.len() != algorithm.length() {
             return Err(KeyError::Length);
         }
-        Ok(PublicKey(match algorithm {
+        let key = PublicKey(match algorithm {
             Algorithm::Ed25519 => {
                 let bytes = bytes.try_into().map_err(|_| KeyError::Length)?;
                 let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| KeyError::Point)?;
@@ -145,7 +145,12 @@ impl PublicKey {
             Algorithm::EcdsaP256 => {
                 Point::EcdsaP256(p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| KeyError::Point)?)
             }
-        }))
+        });
+        // SEC1 has a compact form of the same length, which would be a second spelling.
+        match key.multicodec()[2..] == *bytes {
+            true => Ok(key),
+            false => Err(KeyError::Point),
+        }
     }
 
     /// Reads `publicKeyMultibase` of a Multikey (FEP-521a): `z6Mk…` or `zDn…`.

@@ -251,6 +251,17 @@ fn a_rotated_key_opens_the_database_and_the_old_one_does_not() {
 }
 
 #[test]
+fn after_a_restore_the_lanes_begin_anew_before_the_node_serves() {
+    let operator = Operator::new();
+    operator.serve().line_with("/start/");
+    let begun = operator.run(&["federation", "begin-anew"]);
+    assert!(begun.status.success(), "{}", String::from_utf8_lossy(&begun.stderr));
+    assert!(String::from_utf8_lossy(&begun.stdout).starts_with("0 lanes begin anew"), "it has no peers yet");
+    assert!(operator.run(&["audit", "verify"]).status.success());
+    operator.serve().line_with("/start/");
+}
+
+#[test]
 fn a_wrong_setting_is_refused_by_name() {
     let operator = Operator::new();
     let with = |name: &str, value: &str| {

@@ -66,6 +66,9 @@ fn key_file() -> File {
     let mut off = p256.clone();
     off[2..].copy_from_slice(&[2; 33]);
     off[3..].copy_from_slice(&[0xFF; 32]);
+    // As long as the compressed form: x alone, and of the two y the smaller.
+    let mut compact = p256.clone();
+    compact[2] = 5;
     for (name, multikey) in [
         ("empty", String::new()),
         ("base64url", format!("u{}", data_encoding::BASE64URL_NOPAD.encode(&ed25519))),
@@ -76,6 +79,7 @@ fn key_file() -> File {
         ("X25519", encode(&[&[0xEC, 0x01], &ed25519[2..]].concat())),
         ("secp256k1", encode(&[&[0xE7, 0x01], &p256[2..]].concat())),
         ("a P-256 point that is not compressed", encode(&[&[0x80, 0x24, 0x04], &[1; 64][..]].concat())),
+        ("a P-256 point in the compact form", encode(&compact)),
         ("a point off the curve", encode(&off)),
         ("the neutral point", encode(&small)),
     ] {
