@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -91,7 +91,7 @@ impl Station {
         let (directory, database) = (tempfile::tempdir().expect("a directory"), TestDatabase::create());
         let outer = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = outer.local_addr().expect("it listens").port();
-        let inner = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
+        let inner = free_address(chance);
         let scheme = if tls.is_some() { "https" } else { "http" };
         let (host, origin) = (format!("{name}.localhost"), format!("{scheme}://{name}.localhost:{port}"));
         let pairs = [
@@ -336,6 +336,16 @@ pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     panic!("never came true: {what}");
+}
+
+/// Where a node listens: not on 127.0.0.1 if the machine has others, for there somebody else's connection may take the port
+/// while the node is dead.
+fn free_address(chance: &mut Chance) -> SocketAddr {
+    let own = match cfg!(target_os = "linux") {
+        true => Ipv4Addr::new(127, 1 + chance.below(254) as u8, chance.below(256) as u8, 1 + chance.below(254) as u8),
+        false => Ipv4Addr::LOCALHOST,
+    };
+    TcpListener::bind((own, 0)).and_then(|listener| listener.local_addr()).expect("a port")
 }
 
 /// The program of this build: beside the folder of the test that runs.

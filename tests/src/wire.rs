@@ -206,7 +206,7 @@ impl Wire {
 
     /// How many exchanges failed since the fault began.
     pub fn struck(&self) -> usize {
-        self.shared.struck.load(Ordering::SeqCst)
+        self.shared.struck()
     }
 
     /// How many requests came where only a redirect or an impostor could have led them.
@@ -325,6 +325,10 @@ impl Shared {
             _ => &tls.good,
         };
         acceptor.accept(client).ok().map(|stream| Client::Sealed(Box::new(stream)))
+    }
+
+    fn struck(&self) -> usize {
+        self.struck.load(Ordering::SeqCst)
     }
 
     fn strike(&self) {
@@ -522,22 +526,24 @@ impl Shared {
         page(status, reason, later, b"<h1>The server is not available</h1>")
     }
 
+    /// What would end a delivery comes first.
     fn of_a_stranger(&self) -> Vec<u8> {
-        let state = &mut *self.lock();
-        let (status, reason) = *state.chance.of(&[
-            (200, "OK"),
+        const ALL: &[(u16, &str)] = &[
             (202, "Accepted"),
-            (204, "No Content"),
-            (400, "Bad Request"),
-            (404, "Not Found"),
-            (409, "Conflict"),
-            (410, "Gone"),
             (413, "Content Too Large"),
-            (418, "I'm a teapot"),
             (422, "Unprocessable Content"),
+            (200, "OK"),
+            (410, "Gone"),
+            (409, "Conflict"),
+            (400, "Bad Request"),
+            (204, "No Content"),
+            (404, "Not Found"),
+            (418, "I'm a teapot"),
             (425, "Too Early"),
             (429, "Too Many Requests"),
-        ]);
+        ];
+        let state = self.lock();
+        let (status, reason) = ALL[self.struck().saturating_sub(1) % ALL.len()];
         match status {
             204 => page(204, reason, "", b""),
             // What the node itself once said, without its signature.

@@ -18,7 +18,11 @@ async fn pair(scenario: &str, tls: Option<&Authority>) -> (Chance, Station, Stat
 
 /// How often each wire fails before it heals. Where an exchange is held, its lane does nothing else for ten seconds.
 fn strikes(fault: Fault) -> usize {
-    if matches!(fault, Fault::Silent | Fault::Deaf | Fault::Trickle) { 1 } else { 3 }
+    match fault {
+        Fault::Silent | Fault::Deaf | Fault::Trickle => 1,
+        Fault::Stranger => 6,
+        _ => 3,
+    }
 }
 
 /// Both wires fail like this, one exchange in so many, while both nodes publish; then they heal.
