@@ -82,9 +82,16 @@ impl Sender {
         Ok(count)
     }
 
-    /// Waits until a lane is done; how many messages it tried. None if no lane is being sent.
+    /// Waits until a lane is done, and takes with it all that are done by then: results are written together, so lanes end
+    /// together, and one claim fills their places. How many messages they tried; none if no lane is being sent.
     pub async fn next(&mut self) -> Option<usize> {
-        self.running.join_next().await.map(|ended| ended.unwrap_or_default())
+        let mut tried = self.running.join_next().await?.unwrap_or_default();
+        // Those whose results were written with this one's are about to end.
+        tokio::task::yield_now().await;
+        while let Some(ended) = self.running.try_join_next() {
+            tried += ended.unwrap_or_default();
+        }
+        Some(tried)
     }
 
     pub fn is_idle(&self) -> bool {
