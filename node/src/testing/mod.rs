@@ -22,6 +22,7 @@ use crate::time::Clock;
 use crate::worker;
 
 pub use crate::accounts::testing::{PASSWORD, TOTP_SECRET, code, code_of};
+pub use crate::federation::crowd::{Member, Reach};
 pub use crate::web::access::{PersonId, Role};
 pub use beside::{Beside, Book};
 pub use browser::{Answer, Browser};
