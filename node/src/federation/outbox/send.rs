@@ -1,7 +1,7 @@
 //! Sending: lanes are claimed, each sent one message at a time, and what became of the messages is written together.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -18,8 +18,6 @@ pub struct Sender {
     federation: Federation,
     owner: String,
     running: JoinSet<usize>,
-    /// How many lanes have not given themselves back yet.
-    open: Arc<AtomicUsize>,
     /// Lanes end after the message that is on its way.
     stopping: Arc<AtomicBool>,
     results: mpsc::Sender<Told>,
@@ -44,16 +42,8 @@ impl Sender {
     pub fn new(federation: &Federation) -> Sender {
         let (results, told) = mpsc::channel(1024);
         let owner = new_id();
-        let open = Arc::<AtomicUsize>::default();
-        tokio::spawn(write_results(federation.clone(), owner.clone(), told, Arc::clone(&open)));
-        Sender {
-            federation: federation.clone(),
-            owner,
-            running: JoinSet::new(),
-            open,
-            stopping: Arc::default(),
-            results,
-        }
+        tokio::spawn(write_results(federation.clone(), owner.clone(), told));
+        Sender { federation: federation.clone(), owner, running: JoinSet::new(), stopping: Arc::default(), results }
     }
 
     /// Claims lanes while there is room for them and begins to send them; how many.
@@ -69,7 +59,6 @@ impl Sender {
         let claimed = self.federation.db.write(move |conn| Ok(claim::claim(conn, &owner, room, now)?)).await?;
         let count = claimed.len();
         for lane in claimed {
-            self.open.fetch_add(1, Ordering::SeqCst);
             let run = LaneRun {
                 federation: self.federation.clone(),
                 results: self.results.clone(),
