@@ -11,6 +11,8 @@ use crate::{accounts, notices};
 
 /// What another process queued is found after this long at most.
 const LOOK: Duration = Duration::from_secs(1);
+/// Under load commits come by the hundred in a second: after one, those of so long are looked at together.
+const TOGETHER: Duration = Duration::from_millis(50);
 /// After an error the database gets a rest.
 const REST: Duration = Duration::from_secs(5);
 
@@ -47,7 +49,7 @@ pub async fn work(node: Node, kinds: Kinds, mut stop: watch::Receiver<bool>) {
             }
         };
         tokio::select! {
-            _ = tokio::time::timeout(pause, written.changed()) => {}
+            _ = tokio::time::timeout(pause, written.changed()) => tokio::time::sleep(TOGETHER).await,
             _ = stop.changed() => {}
         }
     }

@@ -215,10 +215,12 @@ struct Settings {
 impl CustomizeConnection<Conn, diesel::r2d2::Error> for Settings {
     fn on_acquire(&self, conn: &mut Conn) -> Result<(), diesel::r2d2::Error> {
         let settings = match self.kind {
-            // FULL: what was answered is on the disk. A reader of 8 MB of cache is plenty for a node.
+            // FULL: what was answered is on the disk. A reader of 8 MB of cache is plenty for a node. Under load a page is
+            // changed by many commits in a row: 32 MB of log are gathered before it is written to its place.
             Kind::Sqlite => {
                 "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                  PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; \
+                 PRAGMA wal_autocheckpoint = 8192; \
                  PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF;"
             }
             Kind::Postgres => {

@@ -8,6 +8,8 @@
 //! Nothing here asks a stranger for anything: keys are pinned at peering, and an unknown key gets a bare 401.
 
 mod counters;
+#[cfg(any(test, feature = "testing"))]
+pub mod crowd;
 pub mod inbox;
 mod keys;
 mod metrics;

@@ -12,6 +12,9 @@ use crate::node::Node;
 /// What another process wrote is seen after this long at most; a poll that alone must suffice.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// Under load commits come by the hundred in a second: after one, those of so long are looked at together.
+const TOGETHER: Duration = Duration::from_millis(10);
+
 /// Takes back the lanes that this process held when it was last killed. Called once, before it works.
 pub fn take_back_lanes(node: &Node) -> Result<(), Error> {
     let name = node.process.name();
@@ -31,7 +34,7 @@ pub async fn keep_fresh(federation: Federation, mut stop: watch::Receiver<bool>)
             tracing::warn!(error = format!("{error:#}"), "peers and keys could not be read again");
         }
         tokio::select! {
-            _ = tokio::time::timeout(LOOK, written.changed()) => {}
+            _ = tokio::time::timeout(LOOK, written.changed()) => tokio::time::sleep(TOGETHER).await,
             _ = stop.changed() => {}
         }
     }
@@ -46,7 +49,7 @@ pub async fn process_inbox(federation: Federation, mut stop: watch::Receiver<boo
         written.mark_unchanged();
         inbox::process_waiting(&federation).await;
         tokio::select! {
-            _ = written.changed() => {}
+            _ = written.changed() => tokio::time::sleep(TOGETHER).await,
             _ = receipts.tick() => {
                 inbox::publish_receipts(&federation).await;
             }
@@ -79,7 +82,7 @@ pub async fn keep_sending(federation: Federation, mut stop: watch::Receiver<bool
         }
         tokio::select! {
             _ = sender.next(), if !sender.is_idle() => {}
-            _ = tokio::time::timeout(LOOK_AT_LANES, written.changed()) => {}
+            _ = tokio::time::timeout(LOOK_AT_LANES, written.changed()) => tokio::time::sleep(TOGETHER).await,
             _ = stop.changed() => {}
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{Duration, NaiveDate};
+use chrono::Duration;
 use federation_spec::activity::{ActivityType, Envelope};
 use federation_spec::digest::{self, content_digest};
 use federation_spec::document::{DocumentKey, KeyDocument, KeyUses};
@@ -26,8 +26,7 @@ use serde_json::{Value, json};
 use super::outbox::{self, Publication, To, Why};
 use super::peers::{self, KeyRow, Peer, PeeringRow};
 use super::wire::ACTIVITY_JSON;
-use super::{PeerId, PeerState, Side, keys};
-use crate::db::Json;
+use super::{PeerId, PeerState, crowd, keys};
 use crate::federation;
 use crate::id::new_id;
 use crate::node::Node;
@@ -156,76 +155,7 @@ impl HostilePeer {
     }
 
     fn rows(&self, name: &str, state: PeerState, now: Instant) -> (Peer, PeeringRow, KeyRow) {
-        let planes = || Json(["directory", "coordination", "overlap", "room"].map(str::to_owned).to_vec());
-        let far = NaiveDate::from_ymd_opt(2030, 1, 1).expect("a day");
-        let peer = Peer {
-            id: self.id.clone(),
-            origin: self.origin.to_string(),
-            name: name.to_owned(),
-            state,
-            begun_by: Side::Us,
-            org_class: "hub".to_owned(),
-            level: 4,
-            planes: planes(),
-            their_planes: planes(),
-            highest_mark: "red".to_owned(),
-            their_highest_mark: "red".to_owned(),
-            their_review_on: None,
-            ranges: Json(Vec::new()),
-            pull_only: false,
-            messages_per_second: 50,
-            bytes_per_minute: 64 << 20,
-            duty_phone: String::new(),
-            review_on: far,
-            reason: String::new(),
-            stopped_by: None,
-            restore_proposed_by: None,
-            document: String::new(),
-            document_until: now,
-            last_received_at: None,
-            last_delivered_at: None,
-            clock_offset: 0,
-            created_at: now,
-            updated_at: now,
-        };
-        let peering = PeeringRow {
-            peer_id: self.id.clone(),
-            begun_at: now,
-            proposed_by: None,
-            nonce: new_id(),
-            their_nonce: None,
-            request_stamp: String::new(),
-            terms_stamp: String::new(),
-            their_request_stamp: String::new(),
-            their_terms_stamp: String::new(),
-            their_stop_stamp: String::new(),
-            their_end_stamp: String::new(),
-            asked_planes: planes(),
-            country: String::new(),
-            requested_at: None,
-            compared_by: None,
-            compared_with: String::new(),
-            compared_over: String::new(),
-            compared_at: None,
-            approved_by: None,
-            approved_at: None,
-            accepted_at: Some(now),
-            they_accepted_at: Some(now),
-            suspended_at: None,
-            they_suspended_at: None,
-            change: Json(None),
-            change_by: None,
-            purge_by: None,
-        };
-        let key = KeyRow {
-            id: self.key_id.clone(),
-            peer_id: self.id.clone(),
-            multikey: self.key.public().multikey(),
-            pinned_at: now,
-            good_until: now + Duration::days(400),
-            revoked_at: None,
-        };
-        (peer, peering, key)
+        crowd::rows(&self.id, &self.origin, name, state, &self.key_id, &self.key.public(), now)
     }
 
     /// Its key document, with its one key.
@@ -293,21 +223,7 @@ impl HostilePeer {
 
     /// The card of an agency, as a `Create` or an `Update` has it.
     pub fn card(&self, id: &Iri, version: u64) -> Value {
-        json!({
-            "id": id.as_str(),
-            "type": "Organization",
-            "attributedTo": self.origin.node().as_str(),
-            "ws:version": version,
-            "published": time::write_instant(self.now()),
-            "ws:expires": time::write_instant(self.now() + Duration::days(30)),
-            "ws:plane": "directory",
-            "ws:tlp": "green",
-            "ws:audienceClass": "member",
-            "ws:purpose": "coordination",
-            "name": format!("Harbour Light {version}"),
-            "ws:orgClass": "shelter",
-            "ws:jurisdictions": ["XA"],
-        })
+        crowd::card(&self.origin, id, version, self.now())
     }
 
     pub fn stamp(&self) -> Stamp {

@@ -1,10 +1,12 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use chrono::Duration;
 use diesel::prelude::*;
 use federation_spec::activity::ActivityType;
 use federation_spec::lane::LaneName;
+use federation_spec::message::Request;
 use federation_spec::time;
 use serde_json::{Value, json};
 
@@ -13,12 +15,21 @@ use super::{Browser, HostilePeer};
 use crate::accounts;
 use crate::audit::{self, Act, Entry};
 use crate::config::Config;
-use crate::db::schema::peers;
+use crate::db::Conn;
+use crate::db::schema::{inbox_messages, peers};
+use crate::federation::crowd::{self, Member, Reach};
+use crate::federation::inbox::bare::{self, Bare};
 use crate::federation::outbox::{self, Publication, To, Why};
-use crate::federation::{self, PeerId, PeerState};
+use crate::federation::{self, Federation, PeerId, PeerState};
 use crate::node::Node;
 use crate::time::Clock;
 use crate::web::access::{By, PersonId, Role};
+
+#[derive(QueryableByName)]
+struct Size {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    size: i64,
+}
 
 /// A look into a node that another process runs: people are made without links, books are read, and what no page can say
 /// yet is published.
@@ -65,6 +76,84 @@ impl Beside {
         let mut browser = Browser::at(&self.node, self.address);
         browser.set_session(&token, person.clone());
         browser
+    }
+
+    /// Pins them all, as if people here and there had compared and approved.
+    pub async fn pin(&self, members: Arc<Vec<Member>>, reach: Reach) {
+        let now = self.node.now();
+        self.node.db.write(move |conn| crowd::pin(conn, &members, reach, now)).await.expect("peers");
+    }
+
+    /// Pins another node, with the key that it signs with.
+    pub async fn pin_node(&self, other: &Beside) {
+        let (now, id, origin) = (self.node.now(), PeerId::new(), federation::origin(&other.node));
+        let (key_id, key) = other.key().await;
+        let pin = move |conn: &mut Conn| crowd::pin_one(conn, &id, &origin, (&key_id, &key), Reach::Loopback, now);
+        self.node.db.write(pin).await.expect("a peer");
+    }
+
+    /// The key that the node signs with: its id, and its public half.
+    pub async fn key(&self) -> (String, federation_spec::keys::PublicKey) {
+        let of = self.node.clone();
+        self.node.db.read(move |conn| crowd::own_key(conn, &of)).await.expect("a key")
+    }
+
+    /// Publishes one message to these of a crowd, in a transaction as a request does it.
+    pub async fn publish_to_crowd(&self, members: Arc<Vec<Member>>, to: std::ops::Range<usize>, version: u64) {
+        let by = By::system(&self.node);
+        let publish = move |conn: &mut Conn| {
+            let members: Vec<&Member> = members[to].iter().collect();
+            crowd::publish(conn, &by, &members, version)
+        };
+        self.node.db.write(publish).await.expect("published");
+    }
+
+    /// Leaves so many messages waiting for each peer there is.
+    pub async fn fill(&self, messages: usize) {
+        let mut filled = 0;
+        while filled < messages {
+            let of = self.node.clone();
+            let rest = messages - filled;
+            let fill = move |conn: &mut Conn| crowd::fill(conn, &of, filled, rest);
+            filled += self.node.db.write(fill).await.expect("messages");
+        }
+    }
+
+    /// How many deliveries were published and have not ended.
+    pub async fn unfinished(&self) -> i64 {
+        self.node.db.read(crowd::unfinished).await.expect("the database answers")
+    }
+
+    /// How many messages came in, and how many of them wait to be processed.
+    pub async fn messages(&self) -> (i64, i64) {
+        let counted = self.node.db.read(|conn| {
+            let all = inbox_messages::table.count().get_result(conn)?;
+            let waiting = inbox_messages::table.filter(inbox_messages::state.eq("stored")).count().get_result(conn)?;
+            Ok((all, waiting))
+        });
+        counted.await.expect("the database answers")
+    }
+
+    /// How large the database is, in bytes: its pages, without the log that is written ahead of them.
+    pub async fn size(&self) -> i64 {
+        let size = self.node.db.read(|conn| {
+            let query = match conn {
+                Conn::Sqlite(_) => "SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()",
+                Conn::Pg(_) => "SELECT pg_database_size(current_database()) AS size",
+            };
+            Ok(diesel::sql_query(query).get_result::<Size>(conn)?.size)
+        });
+        size.await.expect("the database answers")
+    }
+
+    /// Verifies, reads and stores these on one thread, in this process: the least that an inbox does.
+    pub async fn bare(&self, messages: Vec<(Request, Vec<u8>)>) -> Bare {
+        let node = self.node.clone();
+        let ran = tokio::task::spawn_blocking(move || {
+            let federation = Federation::start(&node).expect("keys and peers are read");
+            bare::run(&federation, &messages).expect("messages are stored")
+        });
+        ran.await.expect("no panic")
     }
 
     /// The id and state of the peer at this origin.

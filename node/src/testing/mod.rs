@@ -25,6 +25,7 @@ use crate::worker;
 
 pub use crate::accounts::testing::{PASSWORD, TOTP_SECRET, code, code_of};
 pub use crate::federation::PeerId;
+pub use crate::federation::crowd::{Member, Reach};
 pub use crate::federation::testing::{COVERED, HostilePeer, Reply};
 pub use crate::web::access::{PersonId, Role};
 pub use beside::{Beside, Card};

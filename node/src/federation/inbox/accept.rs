@@ -6,6 +6,7 @@ use federation_spec::activity::{Activity, Named, Service};
 use federation_spec::canonical;
 use federation_spec::inbox::{Parties, Received, receive};
 use federation_spec::lane::Position;
+use federation_spec::message::Request;
 use federation_spec::messages::{Content, Stored};
 use federation_spec::origin::Place;
 use federation_spec::problem::Code;
@@ -41,17 +42,22 @@ pub struct Evidence {
 
 impl Evidence {
     pub(super) fn of(federation: &Federation, verified: &VerifiedPeer) -> Evidence {
-        let names =
-            ["content-type", digest::FIELD, lane::PROTOCOL_FIELD, lane::LANE_FIELD, "signature-input", "signature"];
-        let fields = names.into_iter().map(|name| (name, verified.request.headers.joined(name).unwrap_or_default()));
         let tolerance = chrono::Duration::seconds(federation.config.federation.clock_tolerance_seconds);
         Evidence {
             keyid: verified.signature.keyid.clone(),
-            fields: fields.chain([("target", verified.request.target_uri.clone())]).collect(),
+            fields: Evidence::fields(&verified.request),
             nonce: Some((verified.signature.nonce.clone(), verified.signature.expires + tolerance)),
             seconds_ahead: Some(verified.seconds_ahead(federation)),
             trace: String::new(),
         }
+    }
+
+    /// What a signature covered, and the signature.
+    pub(super) fn fields(request: &Request) -> Vec<(&'static str, String)> {
+        let names =
+            ["content-type", digest::FIELD, lane::PROTOCOL_FIELD, lane::LANE_FIELD, "signature-input", "signature"];
+        let fields = names.into_iter().map(|name| (name, request.headers.joined(name).unwrap_or_default()));
+        fields.chain([("target", request.target_uri.clone())]).collect()
     }
 
     /// Of what stood on a page that this key signed.
@@ -105,7 +111,7 @@ pub async fn accept(
 }
 
 /// Stages 8 to 11, and whether somebody in this state is heard with this.
-fn read(federation: &Federation, peer: &PinnedPeer, raw: &[u8]) -> Result<Received, Code> {
+pub(super) fn read(federation: &Federation, peer: &PinnedPeer, raw: &[u8]) -> Result<Received, Code> {
     let (ring, now, ours) = (federation.ring(), federation.now(), federation.origin());
     let pinned = |id: &str| ring.key(id, now).filter(|key| key.peer.id == peer.id).map(|key| key.key.clone());
     let received = receive(raw, &Parties { peer: &peer.origin, ours: &ours, pinned: &pinned })
@@ -159,7 +165,7 @@ async fn our_agency(federation: &Federation) -> Result<Option<String>, Code> {
     Ok(id.map(|id| federation.inbox.agency.get_or_init(|| id).clone()))
 }
 
-fn item(
+pub(super) fn item(
     federation: &Federation,
     peer: &PinnedPeer,
     position: &Position,

@@ -297,6 +297,7 @@ impl Lanes {
     }
 
     fn save(&mut self, conn: &mut Conn, stored: &[NewMessage], now: Instant) -> QueryResult<()> {
+        let mut changed = Vec::new();
         for row in self.open.values_mut().chain(&mut self.closed) {
             let new = stored.iter().filter(|message| {
                 (&message.peer_id, message.lane, &message.epoch) == (&row.peer_id, row.lane, &row.epoch)
@@ -306,9 +307,9 @@ impl Lanes {
                 continue;
             }
             lanes::settle(conn, row, &new, now)?;
-            lanes::save(conn, row)?;
+            changed.push(row.clone());
         }
-        Ok(())
+        lanes::save_all(conn, &changed)
     }
 
     /// The node behind it was restored from a backup, or is not the one it was.
@@ -326,27 +327,43 @@ impl Lanes {
 
 /// Whoever sends to us can be sent to: its lanes are due now.
 fn note_presence(conn: &mut Conn, items: &[Item], now: Instant) -> QueryResult<()> {
-    let mut seen = BTreeMap::new();
-    for item in items {
-        seen.insert(&item.message.peer_id, item.seconds_ahead);
+    let seen: BTreeMap<_, _> = items.iter().map(|item| (&item.message.peer_id, item.seconds_ahead)).collect();
+    // A look first: a peer sends a thousand messages, and few of them should write here.
+    for peer in unnoticed(conn, seen.keys().copied(), now)? {
+        notice(conn, &peer, seen.get(&peer).copied().flatten(), now)?;
     }
-    for (peer, seconds_ahead) in seen {
-        presence(conn, peer, seconds_ahead, now)?;
-    }
-    Ok(())
+    outbox::wake(conn, seen.into_keys(), now)
 }
 
 /// Notes that a peer was there, and makes its lanes due.
 pub(super) fn presence(conn: &mut Conn, peer: &PeerId, ahead: Option<i64>, now: Instant) -> QueryResult<()> {
+    for peer in unnoticed(conn, [peer], now)? {
+        notice(conn, &peer, ahead, now)?;
+    }
+    outbox::wake(conn, [peer], now)
+}
+
+/// Those whose presence was not noted for a while.
+fn unnoticed<'a>(
+    conn: &mut Conn,
+    peers: impl IntoIterator<Item = &'a PeerId>,
+    now: Instant,
+) -> QueryResult<Vec<PeerId>> {
     let stale = now - chrono::Duration::seconds(PRESENCE_SECONDS);
-    let row = peers::table
-        .filter(peers::id.eq(peer))
-        .filter(peers::last_received_at.is_null().or(peers::last_received_at.lt(stale)));
+    peers::table
+        .select(peers::id)
+        .filter(peers::id.eq_any(peers))
+        .filter(peers::last_received_at.is_null().or(peers::last_received_at.lt(stale)))
+        .order(peers::id)
+        .load(conn)
+}
+
+fn notice(conn: &mut Conn, peer: &PeerId, ahead: Option<i64>, now: Instant) -> QueryResult<usize> {
+    let row = peers::table.find(peer);
     match ahead {
         Some(ahead) => {
-            diesel::update(row).set((peers::last_received_at.eq(now), peers::clock_offset.eq(ahead))).execute(conn)?
+            diesel::update(row).set((peers::last_received_at.eq(now), peers::clock_offset.eq(ahead))).execute(conn)
         }
-        None => diesel::update(row).set(peers::last_received_at.eq(now)).execute(conn)?,
-    };
-    outbox::wake(conn, peer, now)
+        None => diesel::update(row).set(peers::last_received_at.eq(now)).execute(conn),
+    }
 }

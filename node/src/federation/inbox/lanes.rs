@@ -4,6 +4,7 @@
 //! highest that came. While they differ there is a gap, since `gap_since`; the puller asks for what is missing.
 
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use federation_spec::lane::{Range, Settled};
 
 use crate::db::Conn;
@@ -51,19 +52,23 @@ pub fn of_peer(conn: &mut Conn, peer: &PeerId) -> QueryResult<Vec<LaneRow>> {
         .load(conn)
 }
 
-/// The open lanes of these peers, locked until the commit.
+/// The open lanes of these peers, locked until the commit, in ascending order. Nothing is written, so that a batch without
+/// news costs no commit.
 pub(super) fn lock<'a>(conn: &mut Conn, peers: impl IntoIterator<Item = &'a PeerId>) -> QueryResult<Vec<LaneRow>> {
-    let open =
-        inbound_lanes::table.filter(inbound_lanes::peer_id.eq_any(peers)).filter(inbound_lanes::closed_at.is_null());
-    // An update that changes nothing takes the locks on both databases.
-    diesel::update(open)
-        .set(inbound_lanes::highest_seq.eq(inbound_lanes::highest_seq))
-        .returning(returned())
-        .get_results(conn)
+    let open = inbound_lanes::table
+        .select(columns())
+        .filter(inbound_lanes::peer_id.eq_any(peers))
+        .filter(inbound_lanes::closed_at.is_null())
+        .order((inbound_lanes::peer_id, inbound_lanes::lane, inbound_lanes::epoch));
+    match conn {
+        Conn::Pg(pg) => open.for_update().load(pg),
+        // Whoever writes holds everything.
+        Conn::Sqlite(sqlite) => open.load(sqlite),
+    }
 }
 
 #[diesel::dsl::auto_type]
-fn returned() -> _ {
+fn columns() -> _ {
     (
         inbound_lanes::peer_id,
         inbound_lanes::lane,
@@ -97,7 +102,59 @@ pub(super) fn insert(conn: &mut Conn, row: &LaneRow) -> QueryResult<bool> {
 }
 
 pub(super) fn save(conn: &mut Conn, row: &LaneRow) -> QueryResult<()> {
-    diesel::update(inbound_lanes::table.find((&row.peer_id, row.lane, &row.epoch))).set(row).execute(conn)?;
+    save_all(conn, std::slice::from_ref(row))
+}
+
+/// A lane as it is written over the one that is there: its lease stays as it is.
+#[derive(Insertable)]
+#[diesel(table_name = inbound_lanes, treat_none_as_default_value = false)]
+struct Kept<'a> {
+    peer_id: &'a PeerId,
+    lane: Lane,
+    epoch: &'a str,
+    contiguous_seq: i64,
+    highest_seq: i64,
+    gap_since: Option<Instant>,
+    opened_at: Instant,
+    closed_at: Option<Instant>,
+    fence: i64,
+}
+
+impl<'a> From<&'a LaneRow> for Kept<'a> {
+    fn from(row: &'a LaneRow) -> Kept<'a> {
+        Kept {
+            peer_id: &row.peer_id,
+            lane: row.lane,
+            epoch: &row.epoch,
+            contiguous_seq: row.contiguous_seq,
+            highest_seq: row.highest_seq,
+            gap_since: row.gap_since,
+            opened_at: row.opened_at,
+            closed_at: row.closed_at,
+            fence: 0,
+        }
+    }
+}
+
+/// Writes lanes that are there, in one statement.
+pub(super) fn save_all(conn: &mut Conn, rows: &[LaneRow]) -> QueryResult<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<Kept> = rows.iter().map(Kept::from).collect();
+    on_each!(conn, c => {
+        diesel::insert_into(inbound_lanes::table)
+            .values(rows)
+            .on_conflict((inbound_lanes::peer_id, inbound_lanes::lane, inbound_lanes::epoch))
+            .do_update()
+            .set((
+                inbound_lanes::contiguous_seq.eq(excluded(inbound_lanes::contiguous_seq)),
+                inbound_lanes::highest_seq.eq(excluded(inbound_lanes::highest_seq)),
+                inbound_lanes::gap_since.eq(excluded(inbound_lanes::gap_since)),
+                inbound_lanes::closed_at.eq(excluded(inbound_lanes::closed_at)),
+            ))
+            .execute(c)
+    })?;
     Ok(())
 }
 

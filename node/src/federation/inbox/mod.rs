@@ -12,6 +12,8 @@
 mod accept;
 mod apply;
 mod arrival;
+#[cfg(any(test, feature = "testing"))]
+pub mod bare;
 mod budget;
 mod commit;
 mod endpoints;

@@ -2,12 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use diesel::expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::commit::Item;
 use super::{MessageId, MessageState};
-use crate::db::Conn;
 use crate::db::schema::{inbox_messages, learnt_objects, peers, retracted_objects, seen_nonces};
+use crate::db::{Conn, MultiBackend};
 use crate::federation::outbox::Lane;
 use crate::federation::{PeerId, words};
 use crate::on_each;
@@ -81,7 +84,10 @@ pub(super) struct Known {
 
 /// The messages of these peers with these ids.
 pub(super) fn known(conn: &mut Conn, items: &[Item]) -> QueryResult<HashMap<(PeerId, String), Known>> {
-    let ids: Vec<&str> = items.iter().map(|item| item.message.activity_id.as_str()).collect();
+    let ids = Among::new(
+        ["inbox_messages.peer_id", "inbox_messages.activity_id"],
+        items.iter().map(|item| [Part::Text(item.message.peer_id.as_str()), Part::Text(&item.message.activity_id)]),
+    );
     let rows: Vec<(PeerId, String, String, Instant)> = inbox_messages::table
         .select((
             inbox_messages::peer_id,
@@ -89,8 +95,7 @@ pub(super) fn known(conn: &mut Conn, items: &[Item]) -> QueryResult<HashMap<(Pee
             inbox_messages::sha256,
             inbox_messages::received_at,
         ))
-        .filter(inbox_messages::peer_id.eq_any(peers_of(items)))
-        .filter(inbox_messages::activity_id.eq_any(ids))
+        .filter(ids)
         .load(conn)?;
     let known = |(peer, id, sha256, received_at)| ((peer, id), Known { sha256, received_at });
     Ok(rows.into_iter().map(known).collect())
@@ -98,28 +103,102 @@ pub(super) fn known(conn: &mut Conn, items: &[Item]) -> QueryResult<HashMap<(Pee
 
 /// Which of their numbers are taken.
 pub(super) fn taken(conn: &mut Conn, items: &[Item]) -> QueryResult<HashSet<(PeerId, Lane, String, i64)>> {
-    let epochs: HashSet<&str> = items.iter().map(|item| item.message.epoch.as_str()).collect();
-    let seqs: HashSet<i64> = items.iter().map(|item| item.message.seq).collect();
+    let numbers = Among::new(
+        ["inbox_messages.peer_id", "inbox_messages.lane", "inbox_messages.epoch", "inbox_messages.seq"],
+        items.iter().map(|Item { message, .. }| {
+            let lane = [Part::Text(message.peer_id.as_str()), Part::Text(message.lane.as_str())];
+            [lane[0], lane[1], Part::Text(&message.epoch), Part::Number(message.seq)]
+        }),
+    );
     let rows: Vec<(PeerId, Lane, String, i64)> = inbox_messages::table
         .select((inbox_messages::peer_id, inbox_messages::lane, inbox_messages::epoch, inbox_messages::seq))
-        .filter(inbox_messages::peer_id.eq_any(peers_of(items)))
-        .filter(inbox_messages::lane.eq_any(Lane::ALL))
-        .filter(inbox_messages::epoch.eq_any(epochs))
-        .filter(inbox_messages::seq.eq_any(seqs))
+        .filter(numbers)
         .load(conn)?;
     Ok(rows.into_iter().collect())
 }
 
 /// Which of their nonces were used.
 pub(super) fn used(conn: &mut Conn, items: &[Item]) -> QueryResult<HashSet<(PeerId, String)>> {
-    let nonces: Vec<&str> =
-        items.iter().filter_map(|item| item.nonce.as_ref()).map(|(nonce, _)| nonce.as_str()).collect();
-    let rows: Vec<(PeerId, String)> = seen_nonces::table
-        .select((seen_nonces::peer_id, seen_nonces::nonce))
-        .filter(seen_nonces::peer_id.eq_any(peers_of(items)))
-        .filter(seen_nonces::nonce.eq_any(nonces))
-        .load(conn)?;
+    let nonces = Among::new(
+        ["seen_nonces.peer_id", "seen_nonces.nonce"],
+        items.iter().filter_map(|item| {
+            let (nonce, _) = item.nonce.as_ref()?;
+            Some([Part::Text(item.message.peer_id.as_str()), Part::Text(nonce)])
+        }),
+    );
+    if nonces.rows.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let rows: Vec<(PeerId, String)> =
+        seen_nonces::table.select((seen_nonces::peer_id, seen_nonces::nonce)).filter(nonces).load(conn)?;
     Ok(rows.into_iter().collect())
+}
+
+/// One value of a key.
+#[derive(Debug, Clone, Copy)]
+enum Part<'a> {
+    Text(&'a str),
+    Number(i64),
+}
+
+/// `(one, other) IN (…)`: as many looks into an index as there are rows. A list for each column would make it try
+/// every combination of them, ten thousand for a full batch.
+#[derive(Debug)]
+struct Among<'a, const N: usize> {
+    columns: [&'static str; N],
+    rows: Vec<[Part<'a>; N]>,
+}
+
+impl<'a, const N: usize> Among<'a, N> {
+    fn new(columns: [&'static str; N], rows: impl Iterator<Item = [Part<'a>; N]>) -> Among<'a, N> {
+        Among { columns, rows: rows.collect() }
+    }
+
+    /// What stands before the rows. SQLite uses the index for a SELECT, and reads the whole table for VALUES alone.
+    fn begin(&self) -> String {
+        let given: Vec<String> = (1..=N).map(|n| format!("column{n}")).collect();
+        format!("({}) IN (SELECT {} FROM (VALUES ", self.columns.join(", "), given.join(", "))
+    }
+
+    const END: &'static str = ") AS looked_for)";
+}
+
+impl<const N: usize> QueryId for Among<'_, N> {
+    type QueryId = ();
+    // Each number of rows is another statement.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<const N: usize> Expression for Among<'_, N> {
+    type SqlType = Bool;
+}
+
+impl<const N: usize, T> AppearsOnTable<T> for Among<'_, N> {}
+
+impl<const N: usize> ValidGrouping<()> for Among<'_, N> {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<const N: usize> QueryFragment<MultiBackend> for Among<'_, N> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        out.push_sql(&self.begin());
+        for (n, row) in self.rows.iter().enumerate() {
+            out.push_sql(if n == 0 { "(" } else { ", (" });
+            for (n, part) in row.iter().enumerate() {
+                if n > 0 {
+                    out.push_sql(", ");
+                }
+                match part {
+                    Part::Text(text) => out.push_bind_param::<Text, str>(text)?,
+                    Part::Number(number) => out.push_bind_param::<BigInt, i64>(number)?,
+                }
+            }
+            out.push_sql(")");
+        }
+        out.push_sql(Self::END);
+        Ok(())
+    }
 }
 
 pub(super) fn peers_of(items: &[Item]) -> HashSet<&PeerId> {
@@ -375,4 +454,31 @@ pub(super) fn purge_peer(conn: &mut Conn, peer: &PeerId, code: &str, now: Instan
     let said =
         diesel::update(said).set((inbox_messages::raw.eq(""), inbox_messages::signature.eq(""))).execute(conn)?;
     Ok(objects + said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+
+    /// PostgreSQL decides by the size of the table; SQLite by the words.
+    #[test]
+    fn keys_are_looked_up_in_an_index() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = directory.path().join("db").display().to_string();
+        let db = crate::db::Db::open(&url, 1, std::time::Duration::from_secs(5)).unwrap();
+        crate::db::migrate(&db).unwrap();
+        let known = Among::<2>::new(["inbox_messages.peer_id", "inbox_messages.activity_id"], std::iter::empty());
+        let (begin, end) = (known.begin(), Among::<2>::END);
+        let explain =
+            format!("EXPLAIN QUERY PLAN SELECT id FROM inbox_messages WHERE {begin}('a', 'b'), ('c', 'd'){end}");
+        let plan = db.read_now(|conn| Ok(diesel::sql_query(explain).load::<Step>(conn)?)).unwrap();
+        let plan: Vec<String> = plan.into_iter().map(|step| step.detail).collect();
+        assert!(plan.iter().any(|step| step.starts_with("SEARCH inbox_messages USING")), "{plan:?}");
+    }
 }

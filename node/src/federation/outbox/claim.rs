@@ -91,6 +91,7 @@ fn take(conn: &mut Conn, row: LaneRow, owner: &str, now: Instant) -> QueryResult
             .filter(deliveries::peer_id.eq(row.peer_id.clone()))
             .filter(deliveries::lane.eq(row.lane))
             .filter(deliveries::epoch.eq(counter.epoch.clone()))
+            .filter(deliveries::seq.gt(row.done_seq))
             .filter(deliveries::state.eq(state))
     };
     let work = if row.probing {
@@ -112,9 +113,8 @@ fn take(conn: &mut Conn, row: LaneRow, owner: &str, now: Instant) -> QueryResult
             return Ok(None);
         };
         // What is `sending` without a holder was left by a crash: it may have been on the wire.
-        diesel::update(open(DeliveryState::Sending).filter(deliveries::sent_at.is_null()))
-            .set(deliveries::sent_at.eq(now))
-            .execute(conn)?;
+        let sending = open(DeliveryState::Sending).filter(deliveries::seq.le(last));
+        diesel::update(sending.filter(deliveries::sent_at.is_null())).set(deliveries::sent_at.eq(now)).execute(conn)?;
         diesel::update(open(DeliveryState::Queued).filter(deliveries::seq.le(last)))
             .set(deliveries::state.eq(DeliveryState::Sending))
             .execute(conn)?;

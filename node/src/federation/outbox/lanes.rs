@@ -47,17 +47,20 @@ pub fn open_lanes(conn: &mut Conn, peer: &PeerId, now: Instant) -> Result<(), Er
     Ok(())
 }
 
-/// A verified request came from the peer: it lives, so what waits for it is tried now.
-pub fn wake(conn: &mut Conn, peer: &PeerId, now: Instant) -> QueryResult<()> {
-    let waiting = lane_states::table
-        .filter(lane_states::peer_id.eq(peer))
-        .filter(lane_states::next_attempt_at.gt(now))
-        .filter(lane_states::state.eq_any([LaneState::Open, LaneState::Blocked]));
+/// Verified requests came from these peers: they live, so what waits for them is tried now.
+pub fn wake<'a>(conn: &mut Conn, peers: impl IntoIterator<Item = &'a PeerId>, now: Instant) -> QueryResult<()> {
     // A look first: a peer sends a thousand messages, and none of them should write here.
-    if diesel::select(diesel::dsl::exists(waiting)).get_result::<bool>(conn)? {
+    let resting: Vec<(PeerId, Lane)> = lane_states::table
+        .select((lane_states::peer_id, lane_states::lane))
+        .filter(lane_states::peer_id.eq_any(peers))
+        .filter(lane_states::next_attempt_at.gt(now))
+        .filter(lane_states::state.eq_any([LaneState::Open, LaneState::Blocked]))
+        .order((lane_states::peer_id, lane_states::lane))
+        .load(conn)?;
+    for (peer, lane) in resting {
         diesel::update(
             lane_states::table
-                .filter(lane_states::peer_id.eq(peer))
+                .find((peer, lane))
                 .filter(lane_states::next_attempt_at.gt(now))
                 .filter(lane_states::state.eq_any([LaneState::Open, LaneState::Blocked])),
         )
@@ -84,8 +87,9 @@ pub(super) fn get(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<Lan
     lane_states::table.find((peer, lane)).select(LaneRow::as_select()).first(conn)
 }
 
-/// The highest number up to which no delivery is queued or being sent.
-pub(super) fn done(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<i64> {
+/// The highest number up to which no delivery is queued or being sent; up to `known` it is known. What a lane delivered in
+/// years is not looked at again.
+pub(super) fn done(conn: &mut Conn, peer: &PeerId, lane: Lane, known: i64) -> QueryResult<i64> {
     // The counter first: every number below it is committed with its delivery.
     let counter = store::counter(conn, peer, lane)?;
     let first: Option<i64> = deliveries::table
@@ -93,6 +97,7 @@ pub(super) fn done(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<i6
         .filter(deliveries::peer_id.eq(peer))
         .filter(deliveries::lane.eq(lane))
         .filter(deliveries::epoch.eq(counter.epoch))
+        .filter(deliveries::seq.gt(known))
         .filter(deliveries::seq.lt(counter.next_seq))
         .filter(deliveries::state.eq_any([DeliveryState::Queued, DeliveryState::Sending]))
         .order(deliveries::seq)
@@ -103,7 +108,8 @@ pub(super) fn done(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<i6
 
 /// Moves `done_seq` on after deliveries of the lane ended. The lane is locked by the caller.
 pub(super) fn advance(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<()> {
-    let done = done(conn, peer, lane)?;
+    let known = get(conn, peer, lane)?.done_seq;
+    let done = done(conn, peer, lane, known)?;
     diesel::update(lane_states::table.find((peer, lane)).filter(lane_states::done_seq.lt(done)))
         .set(lane_states::done_seq.eq(done))
         .execute(conn)?;

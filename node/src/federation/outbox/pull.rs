@@ -12,6 +12,7 @@ use federation_spec::messages::Grade;
 use federation_spec::page::{Line, Page};
 use federation_spec::problem::{Class, Code};
 use federation_spec::{canonical, json, limits};
+use futures_util::StreamExt;
 use reqwest::Method;
 use tokio::task::JoinSet;
 
@@ -21,6 +22,7 @@ use crate::db::Conn;
 use crate::db::schema::inbound_lanes;
 use crate::error::Error;
 use crate::federation::inbox::{self, Evidence};
+use crate::federation::ring::PinnedPeer;
 use crate::federation::wire::ReplySignature;
 use crate::federation::{Federation, PeerId, PeerState};
 use crate::time::Instant;
@@ -199,29 +201,44 @@ async fn fetch(
     Some((page, keyid))
 }
 
-/// Puts each line of a page where it belongs.
+/// As many messages of a page wait for the inbox at once: they share its commits.
+const TOGETHER: usize = 50;
+
+/// Puts each line of a page where it belongs, in order.
 async fn take(federation: &Federation, peer: &PeerId, lane: Lane, page: Page, keyid: &str) -> Result<(), Code> {
     let ring = federation.ring();
     let pinned = ring.peer(peer).ok_or(Code::PeerPending)?;
-    for line in page.lines {
-        match line {
-            Line::Void { range, .. } => settle(federation, peer, lane, &page.epoch, range).await?,
-            Line::Activity { seq, activity } => {
-                let position = Position { lane: page.lane, epoch: page.epoch.clone(), seq };
-                let evidence = Evidence::pulled(keyid);
-                match inbox::accept(federation, pinned, &position, activity.as_bytes(), evidence).await {
-                    Ok(_) => {}
-                    Err(code) if code.class() == Class::Message => {
-                        refuse(federation, peer, lane, &activity, code).await?;
-                        let range = Range::one(seq).ok_or(Code::Limit)?;
-                        settle(federation, peer, lane, &page.epoch, range).await?;
-                    }
-                    Err(code) => return Err(code),
-                }
+    let (epoch, mut waiting) = (&page.epoch, Vec::with_capacity(page.lines.len()));
+    for line in &page.lines {
+        waiting.push(accept(federation, pinned, &page, line, keyid));
+    }
+    let mut taken = futures_util::stream::iter(waiting).buffered(TOGETHER);
+    while let Some((line, accepted)) = taken.next().await {
+        match (line, accepted) {
+            (Line::Void { range, .. }, _) => settle(federation, peer, lane, epoch, *range).await?,
+            (Line::Activity { .. }, Ok(())) => {}
+            (Line::Activity { seq, activity }, Err(code)) if code.class() == Class::Message => {
+                refuse(federation, peer, lane, activity, code).await?;
+                let range = Range::one(*seq).ok_or(Code::Limit)?;
+                settle(federation, peer, lane, epoch, range).await?;
             }
+            (Line::Activity { .. }, Err(code)) => return Err(code),
         }
     }
     Ok(())
+}
+
+async fn accept<'a>(
+    federation: &Federation,
+    peer: &PinnedPeer,
+    page: &Page,
+    line: &'a Line,
+    keyid: &str,
+) -> (&'a Line, Result<(), Code>) {
+    let Line::Activity { seq, activity } = line else { return (line, Ok(())) };
+    let position = Position { lane: page.lane, epoch: page.epoch.clone(), seq: *seq };
+    let accepted = inbox::accept(federation, peer, &position, activity.as_bytes(), Evidence::pulled(keyid)).await;
+    (line, accepted.map(drop))
 }
 
 async fn settle(federation: &Federation, peer: &PeerId, lane: Lane, epoch: &Epoch, range: Range) -> Result<(), Code> {

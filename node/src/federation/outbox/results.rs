@@ -101,7 +101,7 @@ pub(super) fn write(conn: &mut Conn, node: &Node, owner: &str, reports: &[Report
     let mut rows: Vec<LaneRow> = lanes_by.into_values().collect();
     rows.sort_by(|a, b| (&a.peer_id, a.lane).cmp(&(&b.peer_id, b.lane)));
     for mut row in rows {
-        row.done_seq = row.done_seq.max(lanes::done(conn, &row.peer_id, row.lane)?);
+        row.done_seq = row.done_seq.max(lanes::done(conn, &row.peer_id, row.lane, row.done_seq)?);
         diesel::update(lane_states::table.find((&row.peer_id, row.lane)).filter(lane_states::fence.eq(row.fence)))
             .set(&row)
             .execute(conn)?;
@@ -183,7 +183,7 @@ impl Writing<'_> {
                 }
             }
             Meaning::Released => {
-                self.release(conn, report)?;
+                self.release(conn, report, row.done_seq)?;
                 row.lease_owner = None;
                 row.lease_until = None;
             }
@@ -245,13 +245,14 @@ impl Writing<'_> {
     }
 
     /// What was claimed and not reached waits again; what was to be cancelled meanwhile ends.
-    fn release(&self, conn: &mut Conn, report: &Report) -> Result<(), Error> {
+    fn release(&self, conn: &mut Conn, report: &Report, done: i64) -> Result<(), Error> {
         let held = || {
             deliveries::table
                 .filter(deliveries::peer_id.eq(&report.peer))
                 .filter(deliveries::lane.eq(report.lane))
                 .filter(deliveries::epoch.eq(&report.epoch))
                 .filter(deliveries::state.eq(DeliveryState::Sending))
+                .filter(deliveries::seq.gt(done))
                 .filter(deliveries::seq.le(report.seq))
         };
         diesel::update(held().filter(deliveries::code.ne("")))

@@ -1,7 +1,7 @@
 //! Sending: lanes are claimed, each sent one message at a time, and what became of the messages is written together.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -17,8 +17,6 @@ pub struct Sender {
     federation: Federation,
     owner: String,
     running: JoinSet<usize>,
-    /// How many lanes have not given themselves back yet.
-    open: Arc<AtomicUsize>,
     /// Lanes end after the message that is on its way.
     stopping: Arc<AtomicBool>,
     results: mpsc::Sender<Told>,
@@ -43,16 +41,8 @@ impl Sender {
     pub fn new(federation: &Federation) -> Sender {
         let (results, told) = mpsc::channel(1024);
         let owner = federation.process.name().to_owned();
-        let open = Arc::<AtomicUsize>::default();
-        tokio::spawn(write_results(federation.clone(), owner.clone(), told, Arc::clone(&open)));
-        Sender {
-            federation: federation.clone(),
-            owner,
-            running: JoinSet::new(),
-            open,
-            stopping: Arc::default(),
-            results,
-        }
+        tokio::spawn(write_results(federation.clone(), owner.clone(), told));
+        Sender { federation: federation.clone(), owner, running: JoinSet::new(), stopping: Arc::default(), results }
     }
 
     /// Claims lanes while there is room for them and begins to send them; how many.
@@ -68,7 +58,6 @@ impl Sender {
         let claimed = self.federation.db.write(move |conn| Ok(claim::claim(conn, &owner, room, now)?)).await?;
         let count = claimed.len();
         for lane in claimed {
-            self.open.fetch_add(1, Ordering::SeqCst);
             let run = LaneRun {
                 federation: self.federation.clone(),
                 results: self.results.clone(),
@@ -81,9 +70,16 @@ impl Sender {
         Ok(count)
     }
 
-    /// Waits until a lane is done; how many messages it tried. None if no lane is being sent.
+    /// Waits until a lane is done, and takes with it all that are done by then: results are written together, so lanes end
+    /// together, and one claim fills their places. How many messages they tried; none if no lane is being sent.
     pub async fn next(&mut self) -> Option<usize> {
-        self.running.join_next().await.map(|ended| ended.unwrap_or_default())
+        let mut tried = self.running.join_next().await?.unwrap_or_default();
+        // Those whose results were written with this one's are about to end.
+        tokio::task::yield_now().await;
+        while let Some(ended) = self.running.try_join_next() {
+            tried += ended.unwrap_or_default();
+        }
+        Some(tried)
     }
 
     pub fn is_idle(&self) -> bool {

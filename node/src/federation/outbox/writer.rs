@@ -1,7 +1,7 @@
 //! The one who writes: collects what all lanes of a process tell, and writes it together.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -34,26 +34,25 @@ pub(super) struct Told {
     pub written: Option<oneshot::Sender<()>>,
 }
 
-/// Collects what lanes tell and writes it together: when enough has come, when it has waited long enough, or when every lane
-/// waits for it.
-pub(super) async fn write_results(
-    federation: Federation,
-    owner: String,
-    mut told: mpsc::Receiver<Told>,
-    open: Arc<AtomicUsize>,
-) {
+/// Collects what lanes tell and writes it together: when enough has come, when it has waited long enough, or at once when a
+/// lane is given back.
+pub(super) async fn write_results(federation: Federation, owner: String, mut told: mpsc::Receiver<Told>) {
     while let Some(first) = told.recv().await {
         let deadline = tokio::time::Instant::now() + WAIT;
         let mut batch = vec![first];
-        let waiting = |batch: &[Told]| batch.iter().filter(|told| told.written.is_some()).count();
-        while batch.len() < RESULTS && waiting(&batch) < open.load(Ordering::SeqCst) {
-            match tokio::time::timeout_at(deadline, told.recv()).await {
-                Ok(Some(more)) => batch.push(more),
-                Ok(None) | Err(_) => break,
+        while batch.len() < RESULTS {
+            // Who gives a lane back keeps its place until that is written: then the batch is what came during the last one,
+            // and a lane whose peer does not answer holds up nobody.
+            let more = match batch.iter().any(|told| told.written.is_some()) {
+                true => told.try_recv().ok(),
+                false => tokio::time::timeout_at(deadline, told.recv()).await.ok().flatten(),
+            };
+            match more {
+                Some(more) => batch.push(more),
+                None => break,
             }
         }
         write_batch(&federation, &owner, &batch).await;
-        open.fetch_sub(waiting(&batch), Ordering::SeqCst);
         for told in batch {
             if let Some(written) = told.written {
                 let _ = written.send(());

@@ -235,7 +235,7 @@ async fn a_peer_that_was_heard_of_is_tried_at_once() {
     send(&node).await;
     assert_eq!(send(&node).await, 0);
     let (of, now) = (id.clone(), node.node.now());
-    node.node.db.write(move |conn| Ok(wake(conn, &of, now)?)).await.unwrap();
+    node.node.db.write(move |conn| Ok(wake(conn, [&of], now)?)).await.unwrap();
     assert_eq!(send(&node).await, 1);
     assert_eq!(state(&node, &id, &activity).await, DeliveryState::Delivered);
 }
