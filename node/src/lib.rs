@@ -14,6 +14,8 @@ mod agency;
 mod api;
 mod audit;
 mod demo;
+#[allow(dead_code, reason = "the ground of pages that are being written")]
+mod directory;
 mod federation;
 mod home;
 mod live;

@@ -13,6 +13,7 @@ const FEATURES: &[(&str, &[&str])] = &[
     ("operations", &["audit"]),
     ("home", &["accounts", "federation"]),
     ("federation", &["accounts", "agency", "audit", "notices"]),
+    ("directory", &["agency", "audit", "federation", "notices"]),
     ("demo", &["accounts", "agency", "audit", "federation"]),
     ("api", &["accounts", "agency", "audit"]),
 ];

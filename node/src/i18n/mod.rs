@@ -16,7 +16,11 @@ use unic_langid::{LanguageIdentifier, langid};
 use crate::text_enum;
 use crate::time::Instant;
 
-pub use names::{Place, country_choices, language_name, parse_language, parse_place, place_name, time_zone_choices};
+#[allow(unused_imports, reason = "the directory's form asks for the parts of a country")]
+pub use names::{
+    Place, country_choices, fold, language_name, parse_language, parse_place, place_name, subdivision_choices,
+    time_zone_choices,
+};
 
 fluent_templates::static_loader! {
     static WORDS = {
@@ -220,6 +224,27 @@ mod tests {
             "outbox-action-",
             "outbox-held-",
             "outbox-trouble-",
+            "need-",
+            "remedy-",
+            "stage-",
+            "capability-status-",
+            "gender-",
+            "age-band-",
+            "exploitation-",
+            "disability-",
+            "intake-mode-",
+            "weekday-",
+            "modality-",
+            "language-role-",
+            "level-value-",
+            "cert-setting-",
+            "coverage-kind-",
+            "coverage-mode-",
+            "location-type-",
+            "unit-",
+            "capacity-state-",
+            "band-",
+            "audience-",
         ];
         let english = keys(Lang::En);
         let mut texts = String::new();
