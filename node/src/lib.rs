@@ -14,7 +14,6 @@ mod agency;
 mod api;
 mod audit;
 mod demo;
-#[allow(dead_code, reason = "the ground of pages that are being written")]
 mod directory;
 mod federation;
 mod home;

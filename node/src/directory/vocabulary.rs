@@ -113,6 +113,13 @@ text_enum! {
     }
 }
 
+impl Status {
+    /// As one word, for the key of its label.
+    pub fn word(self) -> String {
+        self.as_str().replace(' ', "_")
+    }
+}
+
 text_enum! {
     Stage { Advice = "advice", Application = "application", Hearing = "hearing", Appeal = "appeal" }
 }

@@ -31,7 +31,6 @@ use crate::{id, text_enum};
 
 pub use counters::Counters;
 pub use keys::OwnKeys;
-#[allow(unused_imports, reason = "the directory asks for them")]
 pub use peers::{Peer, find as find_peer, list_active as list_active_peers};
 pub use ring::Ring;
 pub use run::{keep_fresh, keep_pulling, keep_sending, process_inbox};

@@ -91,6 +91,30 @@ impl Reply {
     }
 }
 
+async fn pin(test: &TestNode, row: Peer, peering: PeeringRow, key: KeyRow) {
+    let (id, now) = (row.id.clone(), test.node.now());
+    let pin = move |conn: &mut crate::db::Conn| {
+        peers::insert(conn, row, peering)?;
+        peers::pin(conn, key)?;
+        outbox::open_lanes(conn, &id, now)
+    };
+    test.node.db.write(pin).await.expect("a peer");
+    test.federation.refresh().await.expect("peers are read");
+}
+
+/// Lets a node know another real one as an active peer, with what its record says of it; under which id.
+pub async fn know(test: &TestNode, other: &TestNode, org_class: &str, level: i32) -> PeerId {
+    let (origin, own) = (other.federation.origin(), other.federation.own());
+    let (row, peering, key) = HostilePeer::at(test, origin.clone()).rows("", PeerState::Active, test.node.now());
+    let name = peers::host(origin.as_str());
+    let ranges = Json(vec!["127.0.0.0/8".to_owned().try_into().expect("a network")]);
+    let row = Peer { name, org_class: org_class.to_owned(), level, ranges, ..row };
+    let key = KeyRow { id: own.id.clone(), multikey: own.signing.public().multikey(), ..key };
+    let id = row.id.clone();
+    pin(test, row, peering, key).await;
+    id
+}
+
 impl HostilePeer {
     /// An active peer with every plane, level 4 and the highest mark.
     pub async fn pinned(test: &TestNode, name: &str) -> HostilePeer {
@@ -99,7 +123,14 @@ impl HostilePeer {
 
     pub async fn pinned_as(test: &TestNode, name: &str, state: PeerState) -> HostilePeer {
         let origin = Origin::parse(&format!("https://{name}.example")).expect("an origin");
-        let peer = HostilePeer {
+        let peer = HostilePeer::at(test, origin);
+        let (row, peering, key) = peer.rows(name, state, test.node.now());
+        pin(test, row, peering, key).await;
+        peer
+    }
+
+    fn at(test: &TestNode, origin: Origin) -> HostilePeer {
+        HostilePeer {
             id: PeerId::new(),
             key: SigningKey::from_bytes(Algorithm::Ed25519, &random::<32>()).expect("a key"),
             key_id: format!("{}#2026a", origin.node()),
@@ -111,17 +142,7 @@ impl HostilePeer {
             next: Mutex::new(1),
             client: client(None),
             origin,
-        };
-        let (row, peering, key) = peer.rows(name, state, test.node.now());
-        let (id, now) = (peer.id.clone(), test.node.now());
-        let pin = move |conn: &mut crate::db::Conn| {
-            peers::insert(conn, row, peering)?;
-            peers::pin(conn, key)?;
-            outbox::open_lanes(conn, &id, now)
-        };
-        test.node.db.write(pin).await.expect("a peer");
-        test.federation.refresh().await.expect("peers are read");
-        peer
+        }
     }
 
     fn rows(&self, name: &str, state: PeerState, now: Instant) -> (Peer, PeeringRow, KeyRow) {

@@ -7,6 +7,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use crate::accounts;
+use crate::directory;
 use crate::error::Error;
 use crate::federation::peering;
 use crate::web::Page;
@@ -50,6 +51,8 @@ async fn index(page: Page) -> Result<HttpResponse, Error> {
             let (peerings, keys) = peering::waiting_for(conn, &of)?;
             needs.push(("home-peers-wait", peerings as i64, "/peers"));
             needs.push(("home-keys-wait", keys as i64, "/peers/keys"));
+            needs.push(("home-services-old", directory::old_for(conn, &of, now)? as i64, "/directory/ours"));
+            needs.push(("home-drafts-wait", directory::waiting_for(conn, &of)? as i64, "/directory/ours"));
             if of.may(Permission::Operate) {
                 needs.push(("home-dead-jobs", crate::jobs::counts(conn)?.dead, "/jobs"));
             }

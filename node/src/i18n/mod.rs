@@ -16,7 +16,6 @@ use unic_langid::{LanguageIdentifier, langid};
 use crate::text_enum;
 use crate::time::Instant;
 
-#[allow(unused_imports, reason = "the directory's form asks for the parts of a country")]
 pub use names::{
     Place, country_choices, fold, language_name, parse_language, parse_place, place_name, subdivision_choices,
     time_zone_choices,
@@ -245,6 +244,10 @@ mod tests {
             "capacity-state-",
             "band-",
             "audience-",
+            "desk-",
+            "interpreter-",
+            "reach-",
+            "finding-",
         ];
         let english = keys(Lang::En);
         let mut texts = String::new();

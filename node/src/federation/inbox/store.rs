@@ -297,6 +297,9 @@ pub(super) fn forget_message(conn: &mut Conn, id: &MessageId) -> QueryResult<()>
 pub(super) fn purge(conn: &mut Conn, now: Instant, raw_before: Instant) -> QueryResult<()> {
     diesel::delete(seen_nonces::table.filter(seen_nonces::until.lt(now))).execute(conn)?;
     diesel::delete(learnt_objects::table.filter(learnt_objects::expires_at.le(now))).execute(conn)?;
+    // Whoever peers with it again hears everything again.
+    let ended = peers::table.select(peers::id).filter(peers::state.eq(crate::federation::PeerState::Ended));
+    diesel::delete(learnt_objects::table.filter(learnt_objects::peer_id.eq_any(ended))).execute(conn)?;
     let old = inbox_messages::table
         .filter(inbox_messages::received_at.lt(raw_before))
         .filter(inbox_messages::raw.ne(""))

@@ -19,6 +19,7 @@ mod connection;
 mod lane_run;
 mod lanes;
 mod message_pages;
+mod objects;
 mod pages;
 mod publish;
 mod pull;
@@ -48,9 +49,8 @@ use crate::web::routes::Routes;
 pub use cancel::{Keep, cancel_queued};
 pub use chores::Chores;
 pub use lanes::{open_lanes, wake};
-#[allow(unused_imports, reason = "features show it before they publish")]
-pub use publish::{Judged, preview};
-pub use publish::{publish, publish_all};
+pub use objects::{supersede, told};
+pub use publish::{Judged, preview, publish, publish_all};
 #[cfg(test)]
 pub use pull::pull_due;
 pub use pull::{LONG_POLL, Puller};
@@ -198,8 +198,7 @@ impl Publication {
         self
     }
 
-    /// For an answer that embeds nothing: the terms of what it answers.
-    #[allow(dead_code, reason = "features answer so")]
+    /// For what embeds no terms of its own, such as a tombstone or an answer.
     pub fn under(mut self, terms: Terms) -> Publication {
         self.terms = Some(terms);
         self
