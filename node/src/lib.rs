@@ -14,6 +14,7 @@ mod agency;
 mod api;
 mod audit;
 mod demo;
+mod directory;
 mod federation;
 mod home;
 mod live;

@@ -18,16 +18,19 @@ use crate::web::access::{Permission, Policy};
 use crate::web::page::NavItem;
 use crate::web::routes::{GateAnswer, Routes};
 use crate::web::{asset_routes, outer};
-use crate::{accounts, agency, api, audit, demo, home, live, notices, operations};
+use crate::{accounts, agency, api, audit, demo, directory, home, live, notices, operations};
 
 /// The side menu.
 const NAV: &[NavItem] = &[
     item("nav-work", "nav-home", "/", None),
     item("nav-work", "nav-notices", "/notices", None),
     item("nav-agency", "nav-agency-page", "/agency", Some(Permission::ReadAgency)),
+    item("nav-agency", "nav-capabilities", "/directory/ours", Some(Permission::ReadDirectory)),
+    item("nav-agency", "nav-capacity", "/directory/capacity", Some(Permission::UpdateCapacity)),
     item("nav-agency", "nav-people", "/people", Some(Permission::ReadPeople)),
     item("nav-agency", "nav-roles", "/people/roles", Some(Permission::ConfirmRoles)),
     item("nav-agency", "nav-recoveries", "/recoveries", Some(Permission::ApproveRecovery)),
+    item("nav-network", "nav-agencies", "/directory/agencies", Some(Permission::ReadDirectory)),
     item("nav-network", "nav-peers", "/peers", Some(Permission::ReadPeers)),
     item("nav-network", "nav-retractions", "/retractions", Some(Permission::ReadPeers)),
     item("nav-network", "nav-quarantine", "/quarantine", Some(Permission::SettleQuarantine)),
@@ -55,6 +58,7 @@ pub fn routes() -> Routes {
     notices::routes(&mut routes);
     live::routes(&mut routes);
     federation::routes(&mut routes);
+    directory::routes(&mut routes);
     operations::routes(&mut routes);
     api::routes(&mut routes);
     routes

@@ -11,8 +11,9 @@ const FEATURES: &[(&str, &[&str])] = &[
     ("accounts", &["agency", "audit", "notices"]),
     ("live", &["accounts", "notices"]),
     ("operations", &["audit"]),
-    ("home", &["accounts", "federation"]),
+    ("home", &["accounts", "directory", "federation"]),
     ("federation", &["accounts", "agency", "audit", "notices"]),
+    ("directory", &["accounts", "agency", "audit", "federation"]),
     ("demo", &["accounts", "agency", "audit", "federation"]),
     ("api", &["accounts", "agency", "audit"]),
 ];

@@ -37,7 +37,7 @@ pub use links::{SetUpLink, make_set_up_link, revoke_set_up_links, set_up_is_due}
 pub use roles::waiting_for;
 pub use seed::{Seed, add_person, add_waiting, enter as enter_demo};
 pub use sessions::{Live, LiveState, live};
-pub use store::{PersonRow, count_active, find, find_by_handle, holders, ways_to_sign_in};
+pub use store::{PersonRow, count_active, display_names, find, find_by_handle, holders, ways_to_sign_in};
 
 pub(crate) use api::{__path_list_people, __path_show_me, Me, PersonItem, PersonList};
 pub use recovery::{operator_grant, operator_link, operator_open, waiting_for as recoveries_for};

@@ -51,6 +51,11 @@ impl PersonRow {
     }
 }
 
+/// The names of everybody with an account here: what must not stand in what is published.
+pub fn display_names(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    persons::table.select(persons::display_name).load(conn)
+}
+
 #[derive(Insertable)]
 #[diesel(table_name = persons)]
 pub(super) struct NewPerson {

@@ -113,6 +113,13 @@ text_enum! {
         SigningKeyRefused = "key.refused",
         SigningKeyRotated = "key.rotated",
         SigningKeyRevoked = "key.revoked",
+        CapabilityDrafted = "capability.drafted",
+        CapabilityDraftDropped = "capability.draft_dropped",
+        CapabilityPublished = "capability.published",
+        CapabilityRemoved = "capability.removed",
+        CapacityAdded = "capacity.added",
+        CapacityCounted = "capacity.counted",
+        CapacityRemoved = "capacity.removed",
     }
 }
 

@@ -5,6 +5,7 @@ use tokio::sync::watch;
 
 use crate::accounts;
 use crate::config::Config;
+use crate::directory;
 use crate::federation::{self, Federation};
 use crate::jobs;
 use crate::live;
@@ -77,6 +78,7 @@ fn invite_the_first(node: &Node) -> anyhow::Result<()> {
 
 pub(super) fn start_workers(federation: &Federation) -> (watch::Sender<bool>, Vec<tokio::task::JoinHandle<()>>) {
     let (stop, stopped) = watch::channel(false);
+    directory::listen(federation);
     let kinds = worker::kinds();
     let node = &federation.node;
     let mut workers: Vec<_> = (0..node.config.jobs.workers)

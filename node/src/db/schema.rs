@@ -552,6 +552,78 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    capabilities (id) {
+        id -> Text,
+        peer_id -> Nullable<Text>,
+        object_id -> Text,
+        agency_id -> Text,
+        agency_name -> Text,
+        version -> BigInt,
+        name -> Text,
+        status -> Text,
+        audience_class -> Text,
+        tlp -> Text,
+        audience -> Text,
+        published_at -> Timestamp,
+        updated_at -> Timestamp,
+        expires_at -> Timestamp,
+        assured_on -> Date,
+        search_text -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    capability_facets (kind, value, capability_id) {
+        kind -> Text,
+        value -> Text,
+        capability_id -> Text,
+    }
+}
+
+diesel::table! {
+    capability_drafts (capability_id) {
+        capability_id -> Text,
+        based_on -> BigInt,
+        revision -> BigInt,
+        name -> Text,
+        body -> Text,
+        audience_class -> Text,
+        audience -> Text,
+        person_id -> Text,
+        handle -> Text,
+        saved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    capacities (id) {
+        id -> Text,
+        capability_id -> Text,
+        object_id -> Text,
+        version -> BigInt,
+        unit -> Text,
+        state -> Text,
+        updated_at -> Timestamp,
+        valid_until -> Timestamp,
+        expires_at -> Timestamp,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    follows (peer_id, follower) {
+        peer_id -> Text,
+        follower -> Text,
+        state -> Text,
+        topics -> Text,
+        activity_id -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     persons,
     role_grants,
@@ -580,4 +652,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     learnt_objects,
     retractions,
     retraction_holders,
+    capabilities,
+    capability_facets,
+    capability_drafts,
+    capacities,
+    follows,
 );

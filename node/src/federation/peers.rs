@@ -60,6 +60,10 @@ impl Peer {
         host(&self.origin)
     }
 
+    pub fn is_active(&self) -> bool {
+        self.state == PeerState::Active
+    }
+
     pub fn org_class(&self) -> Option<OrgClass> {
         OrgClass::parse(&self.org_class)
     }

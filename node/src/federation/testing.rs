@@ -99,6 +99,24 @@ impl Reply {
     }
 }
 
+/// Lets a node know another real one as an active peer, with what its record says of it; under which id.
+pub async fn know(test: &TestNode, other: &TestNode, org_class: &str, level: i32) -> PeerId {
+    let (id, origin, own, now) = (PeerId::new(), other.federation.origin(), other.federation.own(), test.node.now());
+    let name = peers::host(origin.as_str());
+    let (row, peering, key) = crowd::rows(&id, &origin, &name, PeerState::Active, &own.id, &own.signing.public(), now);
+    let ranges = crate::db::Json(vec!["127.0.0.0/8".to_owned().try_into().expect("a network")]);
+    let row = Peer { org_class: org_class.to_owned(), level, ranges, ..row };
+    let of = id.clone();
+    let pin = move |conn: &mut crate::db::Conn| {
+        peers::insert(conn, row, peering)?;
+        peers::pin(conn, key)?;
+        outbox::open_lanes(conn, &of, now)
+    };
+    test.node.db.write(pin).await.expect("a peer");
+    test.federation.refresh().await.expect("peers are read");
+    id
+}
+
 impl HostilePeer {
     /// An active peer with every plane, level 4 and the highest mark.
     pub async fn pinned(test: &TestNode, name: &str) -> HostilePeer {

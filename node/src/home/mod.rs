@@ -7,6 +7,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use crate::accounts;
+use crate::directory;
 use crate::error::Error;
 use crate::federation::{inbox, outbox, peering};
 use crate::web::Page;
@@ -56,6 +57,8 @@ async fn index(page: Page) -> Result<HttpResponse, Error> {
             if of.may(Permission::Retract) || of.may(Permission::Operate) {
                 needs.push(("home-retractions-overdue", outbox::count_overdue(conn, now)?, "/retractions"));
             }
+            needs.push(("home-services-old", directory::old_for(conn, &of, now)? as i64, "/directory/ours"));
+            needs.push(("home-drafts-wait", directory::waiting_for(conn, &of)? as i64, "/directory/ours"));
             if of.may(Permission::Operate) {
                 needs.push(("home-dead-messages", inbox::count_dead(conn)?, "/inbox"));
                 needs.push(("home-dead-jobs", crate::jobs::counts(conn)?.dead, "/jobs"));

@@ -16,7 +16,10 @@ use unic_langid::{LanguageIdentifier, langid};
 use crate::text_enum;
 use crate::time::Instant;
 
-pub use names::{Place, country_choices, language_name, parse_language, parse_place, place_name, time_zone_choices};
+pub use names::{
+    Place, country_choices, fold, language_name, parse_language, parse_place, place_name, subdivision_choices,
+    time_zone_choices,
+};
 
 fluent_templates::static_loader! {
     static WORDS = {
@@ -223,6 +226,31 @@ mod tests {
             "outbox-retract-hours-",
             "outbox-refusal-",
             "inbox-audience-",
+            "need-",
+            "remedy-",
+            "stage-",
+            "capability-status-",
+            "gender-",
+            "age-band-",
+            "exploitation-",
+            "disability-",
+            "intake-mode-",
+            "weekday-",
+            "modality-",
+            "language-role-",
+            "level-value-",
+            "cert-setting-",
+            "coverage-kind-",
+            "coverage-mode-",
+            "location-type-",
+            "unit-",
+            "capacity-state-",
+            "band-",
+            "audience-",
+            "desk-",
+            "interpreter-",
+            "reach-",
+            "finding-",
         ];
         let english = keys(Lang::En);
         let mut texts = String::new();

@@ -14,6 +14,43 @@ impl Place {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    pub fn country(&self) -> Place {
+        Place(self.0[..2].to_owned())
+    }
+
+    pub fn is_country(&self) -> bool {
+        self.0.len() == 2
+    }
+
+    /// Whether the table knows it. A peer's table may be newer than ours, so only what is typed here is asked.
+    pub fn is_known(&self) -> bool {
+        self.is_country() || subdivision_name(&self.0).is_some()
+    }
+}
+
+/// Parts of the countries of the invented world.
+const INVENTED: &[(&str, &str)] = &[
+    ("XA-HC", "Harbour City"),
+    ("XA-NR", "North Ridge"),
+    ("XA-SV", "South Vale"),
+    ("XB-CO", "Coast"),
+    ("XB-HL", "Highlands"),
+];
+
+fn subdivision_name(code: &str) -> Option<&'static str> {
+    let invented = INVENTED.iter().find(|(known, _)| *known == code).map(|(_, name)| *name);
+    invented.or_else(|| rust_iso3166::iso3166_2::from_code(code).map(|part| part.name))
+}
+
+/// The parts of a country, by name.
+pub fn subdivision_choices(country: &Place) -> Vec<(&'static str, &'static str)> {
+    let known = rust_iso3166::iso3166_2::SUBDIVISION_COUNTRY_MAP.get(country.as_str()).copied().unwrap_or_default();
+    let known = known.iter().map(|part| (part.code, part.name));
+    let invented = INVENTED.iter().copied().filter(|(code, _)| code[..2] == *country.as_str());
+    let mut all: Vec<_> = known.chain(invented).collect();
+    all.sort_by_cached_key(|(_, name)| fold(name));
+    all
 }
 
 pub fn parse_place(text: &str) -> Option<Place> {
@@ -32,7 +69,11 @@ fn is_user_assigned(country: &str) -> bool {
 pub fn place_name(place: &Place, lang: Lang) -> String {
     let country = &place.0[..2];
     let name = country_name(country, lang);
-    if place.0.len() > 2 { format!("{} ({name})", place.0) } else { name }
+    match subdivision_name(&place.0) {
+        Some(part) => format!("{part} ({name})"),
+        None if place.0.len() > 2 => format!("{} ({name})", place.0),
+        None => name,
+    }
 }
 
 /// Codes and names for a form, by name.
@@ -43,14 +84,36 @@ pub fn country_choices(lang: Lang) -> Vec<(&'static str, String)> {
         known.unwrap_or(code).to_owned()
     };
     let mut all: Vec<_> = celes::Country::get_countries().iter().map(|c| (c.alpha2, name(c.alpha2))).collect();
-    all.sort_by_cached_key(|(_, name)| sort_key(name));
+    all.sort_by_cached_key(|(_, name)| fold(name));
     all
 }
 
-/// Without marks, so that "Åland" and "Éire" stand where a reader looks for them.
-fn sort_key(name: &str) -> String {
+/// Text as it is searched and sorted: small letters without marks, words apart by one space. "Åland" stands at A, "K'iche'"
+/// is found as `kiche`, and Arabic without its vowel signs.
+pub fn fold(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    name.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    use unicode_normalization::char::is_combining_mark;
+    const INSIDE_A_WORD: &[char] = &['\'', '\u{2018}', '\u{2019}', '\u{02bc}', '\u{02bb}', '\u{0640}', '\u{ad}'];
+    let mut folded = String::with_capacity(text.len());
+    let kept = text.nfkd().filter(|c| !is_combining_mark(*c) && !INSIDE_A_WORD.contains(c));
+    for c in kept.flat_map(char::to_lowercase) {
+        match c {
+            // Small letters of capitals can bring a mark of their own (İ).
+            c if is_combining_mark(c) => {}
+            'ß' => folded.push_str("ss"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' => folded.push('d'),
+            'ı' => folded.push('i'),
+            'ى' => folded.push('ي'),
+            'ة' => folded.push('ه'),
+            c if c.is_alphanumeric() => folded.push(c),
+            _ if folded.is_empty() || folded.ends_with(' ') => {}
+            _ => folded.push(' '),
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
 }
 
 fn country_name(code: &str, lang: Lang) -> String {
@@ -132,6 +195,34 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_countries_have_names() {
+        let name = |code: &str| place_name(&parse_place(code).unwrap(), Lang::Es);
+        assert_eq!(name("US-NY"), "New York (Estados Unidos)");
+        assert_eq!(name("XA-HC"), "Harbour City (XA)");
+        assert_eq!(name("US-ZZZ"), "US-ZZZ (Estados Unidos)");
+        assert!(parse_place("GT-13").unwrap().is_known() && parse_place("GT").unwrap().is_known());
+        assert!(!parse_place("US-ZZZ").unwrap().is_known() && !parse_place("XA-ZZ").unwrap().is_known());
+        let parts = subdivision_choices(&parse_place("XA").unwrap());
+        assert_eq!(parts, [("XA-HC", "Harbour City"), ("XA-NR", "North Ridge"), ("XA-SV", "South Vale")]);
+        assert!(subdivision_choices(&parse_place("US").unwrap()).contains(&("US-NY", "New York")));
+    }
+
+    #[test]
+    fn text_is_folded_for_search_in_every_script() {
+        let check = |text: &str, expected: &str| assert_eq!(fold(text), expected, "{text:?}");
+        check("", "");
+        check("  Éire,  ÅLAND! ", "eire aland");
+        check("K'iche' / K\u{2019}iche\u{2bc}", "kiche kiche");
+        check("Łódź — straße", "lodz strasse");
+        check("مُسَاعَدَةٌ قانونيّة", "مساعده قانونيه");
+        check("أإآا", "اااا");
+        check("ﬁrst ½", "first 1 2");
+        check("İstanbul ığdır", "istanbul igdir");
+        check("ትግርኛ", "ትግርኛ");
+        check("T-visa (US)", "t visa us");
+    }
+
+    #[test]
     fn languages_are_bcp_47() {
         let check =
             |text: &str, expected: Option<&str>| assert_eq!(parse_language(text).as_deref(), expected, "{text:?}");
@@ -150,7 +241,7 @@ mod tests {
     fn names_are_in_the_readers_language() {
         let france = parse_place("FR").unwrap();
         assert_eq!(place_name(&france, Lang::Es), "Francia");
-        assert_eq!(place_name(&parse_place("US-NY").unwrap(), Lang::En), "US-NY (United States)");
+        assert_eq!(place_name(&parse_place("US-NY").unwrap(), Lang::En), "New York (United States)");
         assert_eq!(language_name("ti", Lang::Fr), "tigrigna");
         assert_eq!(language_name("mam", Lang::En), "Mam");
         assert!(country_choices(Lang::Ar).len() > 200);

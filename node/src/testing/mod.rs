@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::accounts;
 use crate::config::Config;
+use crate::directory;
 use crate::federation::Federation;
 use crate::live;
 use crate::mail::{Letter, Mailer};
@@ -124,6 +125,7 @@ impl TestNode {
 
     fn serve(node: Node, database: Arc<TestDatabase>, directory: Arc<tempfile::TempDir>) -> TestNode {
         let federation = Federation::start(&node).expect("keys and peers are read");
+        directory::listen(&federation);
         let listening = server::listen(&node, &federation).expect("the server listens");
         let (server, live) = (listening.server.handle(), listening.live.clone());
         tokio::spawn(live::watch(node.clone(), live.clone()));

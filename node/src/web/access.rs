@@ -72,6 +72,16 @@ text_enum! {
         Operate = "node:operate",
         /// The audit log.
         ReadAudit = "audit:read",
+        /// What agencies can do, as far as anybody here may see it.
+        ReadDirectory = "directory:read",
+        /// The rest of it: what is for victim services, law enforcement or named agencies, and exact capacity.
+        ReadRestricted = "directory:restricted",
+        /// Describe what this agency can do, and publish it.
+        WriteDirectory = "directory:write",
+        /// Publish to everybody what somebody else wrote.
+        PublishPublic = "directory:publish",
+        /// Say how much is free.
+        UpdateCapacity = "capacity:write",
     }
 }
 
@@ -88,12 +98,24 @@ impl Permission {
             Permission::Retract => &[TrustOfficer, Supervisor],
             Permission::ApproveRecovery => &[Supervisor],
             Permission::ReadAudit => &[Auditor],
+            Permission::ReadDirectory => Role::ALL,
+            Permission::ReadRestricted => &[Supervisor, Officer, Dispatcher],
+            Permission::WriteDirectory => &[Editor],
+            Permission::PublishPublic => &[Supervisor, Editor],
+            Permission::UpdateCapacity => &[Dispatcher, Editor],
         }
     }
 
     /// What a token may carry: nothing privileged, so that a stolen token opens no door for others.
     pub fn is_scope(self) -> bool {
-        matches!(self, Permission::ReadAgency | Permission::ReadPeople | Permission::ReadAudit | Permission::Operate)
+        matches!(
+            self,
+            Permission::ReadAgency
+                | Permission::ReadPeople
+                | Permission::ReadAudit
+                | Permission::Operate
+                | Permission::ReadDirectory
+        )
     }
 }
 
@@ -249,6 +271,11 @@ mod tests {
             (Permission::Retract, "–●●–––––"),
             (Permission::Operate, "●–––––––"),
             (Permission::ReadAudit, "––––––●–"),
+            (Permission::ReadDirectory, "●●●●●●●●"),
+            (Permission::ReadRestricted, "––●●●–––"),
+            (Permission::WriteDirectory, "–––––●––"),
+            (Permission::PublishPublic, "––●––●––"),
+            (Permission::UpdateCapacity, "––––●●––"),
         ];
         assert_eq!(table.len(), Permission::ALL.len());
         for (permission, row) in table {

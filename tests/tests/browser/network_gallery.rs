@@ -215,7 +215,7 @@ impl<Look: AsyncFnMut(&Tab, &TestNode, &str)> Walk<'_, Look> {
         sent(two, police, "main form", "retraction-refused", self.look).await;
         two.choose("#f-mode", "consent_withdrawn").await;
         two.choose("#f-action", "delete").await;
-        two.choose("#f-hours", "24").await;
+        two.choose("#f-deadline_hours", "24").await;
         two.fill("#f-reason", "The person asked for it.").await;
         two.fill("#f-confirm", &two.text("document.querySelector('#w-word').textContent").await).await;
         sent(two, police, "main form", "retractions-begun", self.look).await;

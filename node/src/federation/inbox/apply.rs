@@ -36,6 +36,8 @@ const UNDERSTOOD: &[&str] = &[
     "ws:agreementVersion",
     "ws:alternateName",
     "ws:audienceClass",
+    "ws:capability",
+    "ws:confidentialLocation",
     "ws:contacts",
     "ws:expires",
     "ws:jurisdictions",
@@ -44,8 +46,10 @@ const UNDERSTOOD: &[&str] = &[
     "ws:orgClass",
     "ws:plane",
     "ws:purpose",
+    "ws:status",
     "ws:timeZone",
     "ws:tlp",
+    "ws:validForMinutes",
     "ws:version",
 ];
 
@@ -122,15 +126,19 @@ fn dispatch(
         | Content::KeyChange(_)
         | Content::KeyRevocation(_) => of_peering(conn, &by, peer, received, signed_by),
         Content::Receipts(receipts) => Ok(outbox::delivered_by_receipt(conn, &by, peer, receipts)?),
-        Content::Retraction(retraction) => learnt::retract(conn, &by, peer, retraction),
+        Content::Retraction(retraction) => {
+            learnt::retract(conn, &by, peer, retraction)?;
+            ask(conn, federation, &by, peer, received).map(|_| ())
+        }
         Content::RetractionResult(result) => Ok(outbox::retraction_answered(conn, &by, peer, result)?),
         Content::Organization(card) => {
             let object = received.activity.object.objects().first().ok_or(Refusal::Unsupported)?;
-            learnt::learn(conn, peer, object, &card.envelope, by.now())
+            learnt::learn(conn, peer, object, &card.envelope, by.now())?;
+            ask(conn, federation, &by, peer, received).map(|_| ())
         }
         Content::Removal(removal) => match ask(conn, federation, &by, peer, received)? {
             Heard::Applied => Ok(()),
-            Heard::NotMine => learnt::remove(conn, peer, removal, by.now()),
+            Heard::NotMine => learnt::remove(conn, peer, removal, by.now()).map(|_| ()),
         },
         // An answer names what it answers and nothing else.
         content @ (Content::Reject { .. } | Content::Accept { .. })

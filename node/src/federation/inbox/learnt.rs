@@ -40,7 +40,6 @@ pub struct Learnt {
 const REMOVED: &str = "Tombstone";
 
 /// Objects of a kind that are good now and whose peer is in force: what a suspended one published is not shown.
-#[cfg_attr(not(test), expect(dead_code, reason = "what the directory will show is kept from now on"))]
 pub fn learnt(conn: &mut Conn, kind: &str, now: Instant) -> QueryResult<Vec<Learnt>> {
     learnt_objects::table
         .inner_join(peers::table.on(peers::id.eq(learnt_objects::peer_id)))
@@ -52,13 +51,14 @@ pub fn learnt(conn: &mut Conn, kind: &str, now: Instant) -> QueryResult<Vec<Lear
         .load(conn)
 }
 
-pub(super) fn learn(
+/// Keeps an object of a peer; false if what is known of it is not older. Of one that was retracted nothing is kept.
+pub fn learn(
     conn: &mut Conn,
     peer: &Peer,
     object: &Object,
     envelope: &Envelope,
     now: Instant,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     if is_retracted(conn, &object.id)? {
         return Err(Refusal::Rejected(RETRACTED));
     }
@@ -80,8 +80,9 @@ pub(super) fn learn(
     Ok(replace(conn, new)?)
 }
 
-/// The ordinary end of an object. Without a version it is final: an id is never used again.
-pub(super) fn remove(conn: &mut Conn, peer: &Peer, removal: &Removal, now: Instant) -> Result<(), Refusal> {
+/// The ordinary end of an object; false if a newer version is known. Without a version it is final: an id is never used
+/// again.
+pub fn remove(conn: &mut Conn, peer: &Peer, removal: &Removal, now: Instant) -> Result<bool, Refusal> {
     let version = removal.version.map_or(Ok(i64::MAX), i64::try_from).map_err(internal)?;
     let gone = Learnt {
         id: removal.id.to_string(),
@@ -99,18 +100,18 @@ pub(super) fn remove(conn: &mut Conn, peer: &Peer, removal: &Removal, now: Insta
 }
 
 /// Writes an object in place of an older version; a newer one stays.
-fn replace(conn: &mut Conn, new: Learnt) -> QueryResult<()> {
+fn replace(conn: &mut Conn, new: Learnt) -> QueryResult<bool> {
     let inserted = on_each!(conn, c => {
         diesel::insert_into(learnt_objects::table).values(&new).on_conflict_do_nothing().execute(c)
     })?;
     if inserted == 1 {
-        return Ok(());
+        return Ok(true);
     }
     let older = learnt_objects::table
         .filter(learnt_objects::id.eq(&new.id))
         .filter(learnt_objects::peer_id.eq(&new.peer_id))
         .filter(learnt_objects::version.lt(new.version));
-    diesel::update(older)
+    let changed = diesel::update(older)
         .set((
             learnt_objects::kind.eq(&new.kind),
             learnt_objects::version.eq(new.version),
@@ -121,7 +122,7 @@ fn replace(conn: &mut Conn, new: Learnt) -> QueryResult<()> {
             learnt_objects::received_at.eq(new.received_at),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(changed == 1)
 }
 
 fn is_retracted(conn: &mut Conn, id: &Iri) -> QueryResult<bool> {

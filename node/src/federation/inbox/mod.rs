@@ -49,8 +49,7 @@ use super::{Federation, Peer, PeerId};
 pub use accept::{Evidence, accept};
 pub use budget::Connection;
 pub use lanes::{of_peer as lanes_of_peer, settle_void, take_back};
-#[cfg(test)]
-pub use learnt::learnt;
+pub use learnt::{learn, learnt, remove};
 #[cfg(any(test, feature = "testing"))]
 pub use process::process_due;
 pub use process::process_waiting;
@@ -142,12 +141,11 @@ pub enum Heard {
 }
 
 /// How a feature receives its own objects: in the transaction of the message, past the gate, and safe to call again with
-/// the same one.
+/// the same one. Cards and retractions are applied by the inbox and told to every feature until one says it was its own.
 pub type ReceiveObject = fn(&mut Conn, &By, &Peer, &federation_spec::inbox::Received) -> Result<Heard, Refusal>;
 
 impl Federation {
     /// Lets a feature hear what federation itself does not know: later ones call it once at start.
-    #[allow(dead_code, reason = "outside tests, the first feature to use it is the directory")]
     pub fn receive_object(&self, hook: ReceiveObject) {
         self.inbox.hooks.lock().expect("no holder panics").push(hook);
     }

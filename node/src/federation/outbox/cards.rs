@@ -3,6 +3,8 @@
 //! Ours goes out whenever the agency was described anew, once a day so that it does not lapse, and to a peer that becomes
 //! active. The agency itself knows nothing of that: a card that is behind its agency is seen here, by whoever looks first.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use federation_spec::activity::{ActivityType, Envelope, ObjectType};
 use federation_spec::gate::{Approval, PersonalData, Terms, Urgency};
@@ -18,7 +20,7 @@ use crate::db::Conn;
 use crate::db::schema::{learnt_objects, published_card};
 use crate::error::{Error, internal};
 use crate::federation::peers::{self, Peer};
-use crate::federation::{self, PeerId};
+use crate::federation::{self, PeerId, inbox};
 use crate::jobs::Job;
 use crate::node::Node;
 use crate::on_each;
@@ -217,6 +219,13 @@ impl CardContact {
     pub fn role_words(&self) -> Option<String> {
         ContactRole::parse(&self.role).map(|role| format!("contact-{role}"))
     }
+}
+
+/// The cards of all peers' agencies that have not lapsed, of each the one that was learnt last.
+pub fn all(conn: &mut Conn, now: Instant) -> Result<HashMap<PeerId, Card>, Error> {
+    let mut rows = inbox::learnt(conn, ObjectType::Organization.as_str(), now)?;
+    rows.sort_by(|one, other| (one.received_at, &other.id).cmp(&(other.received_at, &one.id)));
+    Ok(rows.into_iter().filter_map(|row| Some((row.peer_id, serde_json::from_str(&row.body).ok()?))).collect())
 }
 
 /// The card of a peer's agency that was learnt last and has not lapsed.

@@ -20,6 +20,7 @@ mod kept;
 mod lane_run;
 mod lanes;
 mod message_pages;
+mod objects;
 mod pages;
 mod publish;
 mod pull;
@@ -52,9 +53,8 @@ pub use cancel::{Keep, cancel_queued};
 pub use chores::Chores;
 pub use kept::{purge_bodies, purge_books};
 pub use lanes::{begin_anew, open_lanes, take_back, wake};
-#[allow(unused_imports, reason = "features show it before they publish")]
-pub use publish::{Judged, preview};
-pub use publish::{publish, publish_all, reason as refusal_words};
+pub use objects::{supersede, told};
+pub use publish::{Judged, preview, publish, publish_all, reason as refusal_words};
 #[cfg(test)]
 pub use pull::pull_due;
 pub use pull::{LONG_POLL, Puller};
@@ -203,8 +203,7 @@ impl Publication {
         self
     }
 
-    /// For an answer that embeds nothing: the terms of what it answers.
-    #[allow(dead_code, reason = "features answer so")]
+    /// For what embeds no terms of its own, such as a tombstone or an answer.
     pub fn under(mut self, terms: Terms) -> Publication {
         self.terms = Some(terms);
         self

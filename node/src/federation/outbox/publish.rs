@@ -30,7 +30,6 @@ pub(super) const UNREACHABLE_DAYS: i64 = 7;
 
 /// What becomes of a peer of an audience, said before anything is sent.
 #[derive(Debug, Clone)]
-#[allow(dead_code, reason = "features show it before they publish")]
 pub struct Judged {
     pub peer: PeerId,
     pub name: String,

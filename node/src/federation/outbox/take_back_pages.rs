@@ -41,7 +41,7 @@ pub(super) fn is_retractable(node: &Node, message: &Message) -> bool {
 struct RetractForm {
     mode: String,
     action: String,
-    hours: String,
+    deadline_hours: String,
     reason: String,
     /// The word that the page asks for.
     confirm: String,
@@ -65,9 +65,9 @@ impl RetractForm {
         if action.is_none() {
             errors.add("action", "field-required");
         }
-        let hours = self.hours.parse().ok().filter(|hours| HOURS.contains(hours));
+        let hours = self.deadline_hours.parse().ok().filter(|hours| HOURS.contains(hours));
         if hours.is_none() {
-            errors.add("hours", "field-required");
+            errors.add("deadline_hours", "field-required");
         }
         let reason = errors.line("reason", &self.reason, REASON_CHARACTERS);
         if self.confirm.trim().to_lowercase() != lang.t(WORD).to_lowercase() {

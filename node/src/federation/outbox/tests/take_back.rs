@@ -7,7 +7,7 @@ use crate::testing::{Browser, Role};
 const GOOD: [(&str, &str); 5] = [
     ("mode", "consent_withdrawn"),
     ("action", "delete"),
-    ("hours", "24"),
+    ("deadline_hours", "24"),
     ("reason", "The person asked for it."),
     ("confirm", "Retract "),
 ];
@@ -43,7 +43,7 @@ async fn a_person_takes_back_what_was_published_and_sees_by_name_who_holds_it() 
         ("mode", ""),
         ("mode", "whim"),
         ("action", "burn"),
-        ("hours", "2"),
+        ("deadline_hours", "2"),
         ("reason", " "),
         ("reason", &*"r".repeat(301)),
         ("confirm", ""),

@@ -1,0 +1,73 @@
+//! The directory: what every agency of the network can do, this one's and its peers', searched in one place.
+//!
+//! A *capability* is a service that an agency offers. Ours are written as a *draft*, seen with the peers that will have it by
+//! name, and published with an audience class, which is a ceiling; a change is a new version, taking down leaves a tombstone.
+//! Learnt ones are a reading of what a peer published: replaced whole by its newer version, gone with its removal or its end,
+//! hidden while the peer is suspended, and never changed here. A *capacity* says how much is free now and dies within a day.
+//!
+//! Nothing here names a person, and a confidential site has no address: not hidden, but never written.
+
+mod agencies;
+mod capability;
+mod capacity;
+mod capacity_pages;
+mod count;
+mod facets;
+mod facts;
+mod form;
+mod lint;
+mod pages;
+mod places;
+mod publish;
+mod receive;
+mod store;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+mod wire;
+
+use crate::federation::Federation;
+use crate::i18n::Lang;
+use crate::id;
+use crate::web::routes::Routes;
+
+pub use count::CleanUpDirectory;
+pub use publish::{old_for, waiting_for};
+
+use capacity::Capacity;
+
+/// After so many days the owner is asked whether all is still right.
+const NUDGE_DAYS: i64 = 90;
+/// After so many a capability is in no search unless somebody asks for old ones, too.
+const SEARCH_DAYS: i64 = 180;
+
+pub fn routes(routes: &mut Routes) {
+    pages::routes(routes);
+    capacity_pages::routes(routes);
+    agencies::routes(routes);
+}
+
+/// Hears what peers say of their capabilities.
+pub fn listen(federation: &Federation) {
+    federation.receive_object(receive::receive);
+}
+
+/// What is counted, and for whom where that is not everybody: "Beds · Men".
+fn count_label(capacity: &Capacity, lang: Lang) -> String {
+    let strata = &capacity.strata;
+    let mut words = vec![lang.named("unit-", capacity.unit)];
+    words.extend(strata.genders.iter().map(|gender| lang.named("gender-", gender)));
+    words.extend(strata.age_bands.iter().map(|band| lang.named("age-band-", band)));
+    words.extend(strata.language.as_ref().map(|tag| crate::i18n::language_name(tag.as_str(), lang)));
+    if strata.family {
+        words.push(lang.t("directory-families"));
+    }
+    words.join(" · ")
+}
+
+id! {
+    /// A capability, ours or learnt, as this node knows it.
+    CapabilityId
+}
+
+id!(CapacityId);
