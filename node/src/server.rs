@@ -18,12 +18,13 @@ use crate::web::access::{Permission, Policy};
 use crate::web::page::NavItem;
 use crate::web::routes::{GateAnswer, Routes};
 use crate::web::{asset_routes, outer};
-use crate::{accounts, agency, api, audit, demo, home, live, notices, operations};
+use crate::{accounts, agency, api, audit, demo, directory, home, live, notices, operations};
 
 /// The side menu.
 const NAV: &[NavItem] = &[
     item("nav-work", "nav-home", "/", None),
     item("nav-work", "nav-notices", "/notices", None),
+    item("nav-work", "nav-find", "/directory", Some(Permission::ReadDirectory)),
     item("nav-agency", "nav-agency-page", "/agency", Some(Permission::ReadAgency)),
     item("nav-agency", "nav-people", "/people", Some(Permission::ReadPeople)),
     item("nav-agency", "nav-roles", "/people/roles", Some(Permission::ConfirmRoles)),
@@ -53,6 +54,7 @@ pub fn routes() -> Routes {
     notices::routes(&mut routes);
     live::routes(&mut routes);
     federation::routes(&mut routes);
+    directory::routes(&mut routes);
     operations::routes(&mut routes);
     api::routes(&mut routes);
     routes

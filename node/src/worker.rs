@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use crate::federation::{inbox, outbox, peering};
 use crate::jobs::{self, Kinds};
 use crate::node::Node;
-use crate::{accounts, notices};
+use crate::{accounts, directory, notices};
 
 /// What another process queued is found after this long at most.
 const LOOK: Duration = Duration::from_secs(1);
@@ -25,6 +25,7 @@ pub fn kinds() -> Kinds {
     kinds.know::<peering::IntroduceTo>();
     kinds.schedule("refresh_keys", &peering::RefreshKeys);
     kinds.schedule("renew_card", &outbox::cards::RenewCard);
+    kinds.schedule("clean_up", &directory::ForgetSearches);
     kinds
 }
 

@@ -11,14 +11,38 @@ mod capability;
 mod capacity;
 mod facets;
 mod places;
+mod search;
 mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod vocabulary;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
+use crate::i18n::Lang;
 use crate::id;
+use crate::web::routes::Routes;
+
+pub use search::{ForgetSearches, stamp};
+
+/// After so many days the owner is asked whether all is still right.
+const NUDGE_DAYS: i64 = 90;
+/// After so many a capability is in no search unless somebody asks for old ones, too.
+const SEARCH_DAYS: i64 = 180;
+
+pub fn routes(routes: &mut Routes) {
+    search::routes(routes);
+}
+
+fn count_label(capacity: &capacity::Capacity, lang: Lang) -> String {
+    lang.named("unit-", capacity.unit)
+}
+
+fn desk_label(title: &str, _: Lang) -> String {
+    title.to_owned()
+}
 
 id! {
     /// A capability, ours or learnt, as this node knows it.

@@ -68,6 +68,16 @@ text_enum! {
         Operate = "node:operate",
         /// The audit log.
         ReadAudit = "audit:read",
+        /// What agencies can do, as far as anybody here may see it.
+        ReadDirectory = "directory:read",
+        /// The rest of it: what is for victim services, law enforcement or named agencies, and exact capacity.
+        ReadRestricted = "directory:restricted",
+        /// Describe what this agency can do, and publish it.
+        WriteDirectory = "directory:write",
+        /// Publish to everybody what somebody else wrote.
+        PublishPublic = "directory:publish",
+        /// Say how much is free.
+        UpdateCapacity = "capacity:write",
     }
 }
 
@@ -83,6 +93,11 @@ impl Permission {
             Permission::ConfirmRoles | Permission::ApprovePeers => &[TrustOfficer],
             Permission::ApproveRecovery => &[Supervisor],
             Permission::ReadAudit => &[Auditor],
+            Permission::ReadDirectory => Role::ALL,
+            Permission::ReadRestricted => &[Supervisor, Officer, Dispatcher],
+            Permission::WriteDirectory => &[Editor],
+            Permission::PublishPublic => &[Supervisor, Editor],
+            Permission::UpdateCapacity => &[Dispatcher, Editor],
         }
     }
 
@@ -242,6 +257,11 @@ mod tests {
             (Permission::ApprovePeers, "–●––––––"),
             (Permission::Operate, "●–––––––"),
             (Permission::ReadAudit, "––––––●–"),
+            (Permission::ReadDirectory, "●●●●●●●●"),
+            (Permission::ReadRestricted, "––●●●–––"),
+            (Permission::WriteDirectory, "–––––●––"),
+            (Permission::PublishPublic, "––●––●––"),
+            (Permission::UpdateCapacity, "––––●●––"),
         ];
         assert_eq!(table.len(), Permission::ALL.len());
         for (permission, row) in table {

@@ -63,3 +63,30 @@ fn a_notice_shows_in_the_open_page() {
         chromium.close().await;
     });
 }
+
+#[test]
+fn a_bed_that_is_taken_shows_in_the_open_search() {
+    play(async {
+        let node = TestNode::for_browsers().await;
+        node.agency().await;
+        node.services().await;
+        let person = node.person("d.orme", &[Role::Officer]).await;
+        let chromium = Chromium::start().await;
+        let tab = chromium.person("en").await;
+        tab.signed_in_as(&node, &person).await;
+        tab.open(&node, "/directory").await;
+        tab.choose("#f-need", "emergency_shelter").await;
+        tab.press("form.find button[type=submit]").await;
+        tab.until("document.querySelector('.found .card .why').innerText.includes('2')", "two beds").await;
+        tab.eval("window.stayed = true").await;
+        node.free_beds(1).await;
+        tab.until("document.querySelector('.found .card .why').innerText.includes('one free')", "one bed").await;
+        node.free_beds(0).await;
+        tab.until("document.querySelector('.found .card .why').innerText.includes('Full')", "no bed").await;
+        assert_eq!(tab.eval("window.stayed").await, true, "the page was not loaded again");
+        // `/` leads to the search, and it opens by keyboard.
+        tab.key("/").await;
+        tab.until("document.activeElement.matches('summary[data-search]')", "the search has the focus").await;
+        chromium.close().await;
+    });
+}

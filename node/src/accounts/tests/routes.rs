@@ -148,6 +148,10 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /peers/{id}/end", "peers:propose now"),
     ("POST /fed/v1/introduce", "nodes"),
     ("GET /metrics", "node:operate"),
+    ("GET /directory", "directory:read"),
+    ("POST /directory/searches", "directory:read"),
+    ("GET /directory/searches/{id}", "directory:read"),
+    ("GET /directory/searches/{id}/results", "directory:read"),
     ("GET /api/v1/me", "people:read"),
     ("GET /api/v1/people", "people:read"),
     ("GET /api/v1/agency", "agency:read"),
@@ -178,7 +182,7 @@ fn may(role: Role, who: &str) -> bool {
         "peers:read" => !matches!(role, Role::Editor | Role::Observer),
         "peers:propose" => matches!(role, Role::Admin | Role::TrustOfficer),
         "peers:approve" => role == Role::TrustOfficer,
-        "public" | "anyone" | "session" | "signed in" | "people:read" | "agency:read" => true,
+        "public" | "anyone" | "session" | "signed in" | "people:read" | "agency:read" | "directory:read" => true,
         unknown => panic!("nobody said who may {unknown}"),
     }
 }

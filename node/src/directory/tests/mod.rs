@@ -2,6 +2,7 @@
 
 mod rows;
 mod rules;
+mod search;
 mod wire;
 
 use super::capability::*;
