@@ -10,6 +10,10 @@ CREATE TABLE capability_search (
 );
 CREATE INDEX capability_search_words ON capability_search USING gin (words);
 
+-- What a search asks the capability itself, without reading its row.
+CREATE INDEX capabilities_for_search
+    ON capabilities (id, status, audience_class, expires_at, assured_on, peer_id);
+
 -- The words of its name and of its agency's, forwards and backwards: a slip of the pen leaves the one end or the other whole.
 CREATE TABLE capability_names (
     word TEXT COLLATE "C" NOT NULL,

@@ -195,6 +195,9 @@ pub async fn find_support(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut
     tab.fill("#f-place", "XA-HC").await;
     tab.choose("#f-gender", "men").await;
     sent(tab, node, "main form.find", "find-results", look).await;
+    tab.forget();
+    tab.press("a[data-search]").await;
+    look(tab, node, "find-again").await;
     tab.open(node, "/directory").await;
     tab.choose("#f-need", "detox").await;
     tab.fill("#f-language", "quc").await;

@@ -84,9 +84,11 @@ fn a_bed_that_is_taken_shows_in_the_open_search() {
         node.free_beds(0).await;
         tab.until("document.querySelector('.found .card .why').innerText.includes('Full')", "no bed").await;
         assert_eq!(tab.eval("window.stayed").await, true, "the page was not loaded again");
-        // `/` leads to the search, and it opens by keyboard.
+        // `/` leads to the search, by keyboard alone.
         tab.key("/").await;
-        tab.until("document.activeElement.matches('summary[data-search]')", "the search has the focus").await;
+        tab.until("document.activeElement.matches('a[data-search]')", "the way to the search").await;
+        tab.follow(tab.key("Enter"), "the form").await;
+        tab.until("document.querySelector('#f-need').value === 'emergency_shelter'", "what was asked").await;
         chromium.close().await;
     });
 }

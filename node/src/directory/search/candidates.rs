@@ -78,14 +78,27 @@ impl Sql {
         self
     }
 
-    fn facet(&mut self, kind: FacetKind, words: &[String]) -> &mut Sql {
-        self.push("f.kind = ").bind(Bind::Text(kind.to_string())).push(" AND f.value IN (").list(words).push(")")
+    /// The facets of one kind with one of these words, by the name of their table here.
+    fn facet(&mut self, table: &str, kind: FacetKind, words: &[String]) -> &mut Sql {
+        self.push(table).push(".kind = ").bind(Bind::Text(kind.to_string()));
+        self.push(" AND ").push(table).push(".value IN (").list(words).push(")")
     }
 
-    /// Whether the capability at hand has one of these.
-    fn has(&mut self, kind: FacetKind, words: &[String]) -> &mut Sql {
-        self.push("EXISTS (SELECT 1 FROM capability_facets f WHERE ").facet(kind, words);
-        self.push(" AND f.capability_id = c.id)")
+    /// Whether a capability has one of these.
+    fn has(&mut self, id: &str, kind: FacetKind, words: &[String]) -> &mut Sql {
+        self.push("EXISTS (SELECT 1 FROM capability_facets g WHERE ").facet("g", kind, words);
+        self.push(" AND g.capability_id = ").push(id).push(")")
+    }
+
+    fn has_all(&mut self, id: &str, asked: &[Asked]) -> &mut Sql {
+        for Asked(any_of) in asked {
+            self.push(" AND (");
+            for (at, (kind, words)) in any_of.iter().enumerate() {
+                self.push(if at == 0 { "" } else { " OR " }).has(id, *kind, words);
+            }
+            self.push(")");
+        }
+        self
     }
 
     fn load<T>(self, conn: &mut Conn) -> QueryResult<Vec<T>>
@@ -153,12 +166,15 @@ fn wanted(
     select(&mut sql, query, reader, now);
     sql.push(" FROM capabilities c JOIN capability_search s ON s.capability_id = c.id WHERE ");
     if let Some(Asked(any_of)) = first {
+        // The facets are held against each other in their own index, before any other table is read.
         sql.push("c.id IN (");
         for (at, (kind, words)) in any_of.iter().enumerate() {
             sql.push(if at == 0 { "" } else { " UNION ALL " });
-            sql.push("SELECT f.capability_id FROM capability_facets f WHERE ").facet(*kind, words);
+            sql.push("SELECT f.capability_id FROM capability_facets f WHERE ").facet("f", *kind, words);
+            sql.has_all("f.capability_id", &asked);
         }
         sql.push(") AND ");
+        asked.clear();
     }
     if let Some(text) = text {
         match conn {
@@ -171,14 +187,8 @@ fn wanted(
             Conn::Pg(_) => sql.push("s.words @@ ").bind(Bind::Text(text.for_tsquery())).push("::tsquery AND "),
         };
     }
-    for Asked(any_of) in &asked {
-        sql.push("(");
-        for (at, (kind, words)) in any_of.iter().enumerate() {
-            sql.push(if at == 0 { "" } else { " OR " }).has(*kind, words);
-        }
-        sql.push(") AND ");
-    }
     may_be_seen(&mut sql, query, reader, now);
+    sql.has_all("s.capability_id", &asked);
     write!(sql.text, " ORDER BY c.id LIMIT {}", MOST + 1).expect("text takes text");
     Ok(Some(sql))
 }
@@ -186,23 +196,23 @@ fn wanted(
 fn select(sql: &mut Sql, query: &Query, reader: &Reader, now: Instant) {
     sql.push("SELECT c.id, s.name, s.timetable, c.assured_on, 0");
     for (kind, word) in query.whom() {
-        sql.push(" + CASE WHEN ").has(kind, &[word.to_owned()]).push(" THEN 1 ELSE 0 END");
+        sql.push(" + CASE WHEN ").has("c.id", kind, &[word.to_owned()]).push(" THEN 1 ELSE 0 END");
     }
     sql.push(" AS named, ");
     match query.place.as_ref().map(|place| place.chain()) {
         Some(chain) => {
-            sql.push("CASE WHEN ").has(FacetKind::Place, &chain[..1]).push(" THEN 3 ");
+            sql.push("CASE WHEN ").has("c.id", FacetKind::Place, &chain[..1]).push(" THEN 3 ");
             if chain.len() > 1 {
-                sql.push("WHEN ").has(FacetKind::Place, &chain[1..]).push(" THEN 2 ");
+                sql.push("WHEN ").has("c.id", FacetKind::Place, &chain[1..]).push(" THEN 2 ");
             }
-            sql.push("WHEN ").has(FacetKind::Within, &chain[..1]).push(" THEN 1 ELSE 0 END AS near, ");
+            sql.push("WHEN ").has("c.id", FacetKind::Within, &chain[..1]).push(" THEN 1 ELSE 0 END AS near, ");
         }
         None => {
             sql.push("0 AS near, ");
         }
     }
     let ours = reader.class.map(OrgClass::as_str).into_iter().chain([ANY]).map(str::to_owned).collect::<Vec<_>>();
-    sql.has(FacetKind::ReferralFrom, &ours).push(" AS takes_ours, ");
+    sql.has("c.id", FacetKind::ReferralFrom, &ours).push(" AS takes_ours, ");
     sql.push("EXISTS (SELECT 1 FROM capacities k WHERE k.capability_id = c.id AND k.valid_until > ");
     sql.bind(Bind::At(now)).push(") AS is_counted");
 }
@@ -236,7 +246,7 @@ fn count(conn: &mut Conn, Asked(any_of): &Asked) -> QueryResult<i64> {
     let mut sum = 0;
     for (kind, words) in any_of {
         let mut sql = Sql::default();
-        sql.push("SELECT COUNT(*) AS n FROM (SELECT 1 FROM capability_facets f WHERE ").facet(*kind, words);
+        sql.push("SELECT COUNT(*) AS n FROM (SELECT 1 FROM capability_facets f WHERE ").facet("f", *kind, words);
         write!(sql.text, " LIMIT {MOST}) few").expect("text takes text");
         sum += sql.load::<Count>(conn)?.first().map_or(0, |count| count.n);
     }

@@ -143,7 +143,7 @@ fn in_order(
     candidates.truncate(candidates::MOST);
     let counted: Vec<CapabilityId> = candidates.iter().filter(|one| one.is_counted).map(|one| one.id.clone()).collect();
     let rooms = counts_of(conn, &counted, now)?;
-    Ok((rank::rank(candidates, &rooms, query, now)?.order, is_cut))
+    Ok((rank::rank(candidates, &rooms, query, now)?, is_cut))
 }
 
 /// Ids in one statement: SQLite takes 32,766 values.

@@ -92,6 +92,8 @@ struct Find<'a> {
     fields: Fields,
     /// The search that was asked for is over.
     is_over: bool,
+    /// It changes a search that there is.
+    is_again: bool,
 }
 
 /// The country this agency works in, whose parts are proposed.
@@ -99,9 +101,28 @@ fn home(conn: &mut Conn) -> Result<Option<Place>, Error> {
     Ok(agency::find(conn)?.and_then(|agency| agency.jurisdictions.0.first().map(Place::country)))
 }
 
-async fn index(page: Page) -> Result<HttpResponse, Error> {
-    let fields = fields(&page, FindForm::default(), FieldErrors::default()).await?;
-    page.render(&Find { p: &page, fields, is_over: false })
+#[derive(Debug, Deserialize)]
+struct From {
+    from: Option<SearchId>,
+}
+
+/// The form: empty, or with what was asked for in a search that lives.
+async fn index(page: Page, from: web::Query<From>) -> Result<HttpResponse, Error> {
+    let Some(id) = from.into_inner().from else {
+        let fields = fields(&page, FindForm::default(), FieldErrors::default()).await?;
+        return page.render(&Find { p: &page, fields, is_over: false, is_again: false });
+    };
+    let (person, now) = (page.officer()?.id.clone(), page.now());
+    let load = move |conn: &mut Conn| Ok((saved::find(conn, &id, &person, now)?, home(conn)?));
+    let (Some(query), home) = page.db.read(load).await? else { return over(&page).await };
+    let fields = fields(&page, FindForm::of(&query, home.as_ref(), page.lang), FieldErrors::default()).await?;
+    page.render(&Find { p: &page, fields, is_over: false, is_again: true })
+}
+
+/// A search whose hour is over, or somebody else's: nobody is told which.
+async fn over(page: &Page) -> Result<HttpResponse, Error> {
+    let fields = fields(page, FindForm::default(), FieldErrors::default()).await?;
+    page.render_as(StatusCode::NOT_FOUND, &Find { p: page, fields, is_over: true, is_again: false })
 }
 
 async fn fields(page: &Page, form: FindForm, errors: FieldErrors) -> Result<Fields, Error> {
@@ -115,7 +136,7 @@ async fn create(page: Page, form: Form<FindForm>) -> Result<HttpResponse, Error>
         Ok(query) => query,
         Err(errors) => {
             let fields = fields(&page, form, errors).await?;
-            return page.render_again(&Find { p: &page, fields, is_over: false });
+            return page.render_again(&Find { p: &page, fields, is_over: false, is_again: true });
         }
     };
     let (officer, now, lang) = (page.officer()?.clone(), page.now(), page.lang);
@@ -227,22 +248,16 @@ async fn outcome(page: &Page, id: SearchId, shown: &Shown) -> Result<Option<(Que
 #[template(path = "directory/templates/found.html")]
 struct Show<'a> {
     p: &'a Page,
-    fields: Fields,
     /// What was asked, in a few words.
     asked: Vec<String>,
     it: Outcome,
 }
 
 async fn show(page: Page, id: web::Path<SearchId>, shown: web::Query<Shown>) -> Result<HttpResponse, Error> {
-    let home = page.db.read(home).await?;
-    let Some((query, it)) = outcome(&page, id.into_inner(), &shown).await? else {
-        let fields = fields(&page, FindForm::default(), FieldErrors::default()).await?;
-        return page.render_as(StatusCode::NOT_FOUND, &Find { p: &page, fields, is_over: true });
-    };
-    let form = FindForm::of(&query, home.as_ref(), page.lang);
-    let choices = Choices::new(home.as_ref(), page.lang);
-    let fields = Fields { form, errors: FieldErrors::default(), choices, lang: page.lang };
-    page.render(&Show { p: &page, fields, asked: in_words(&query, &page), it })
+    match outcome(&page, id.into_inner(), &shown).await? {
+        Some((query, it)) => page.render(&Show { p: &page, asked: in_words(&query, &page), it }),
+        None => over(&page).await,
+    }
 }
 
 #[derive(Template)]

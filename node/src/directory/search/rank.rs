@@ -33,17 +33,13 @@ enum Intake {
     Yes,
 }
 
-pub(super) struct Ranked {
-    pub order: Vec<CapabilityId>,
-}
-
 /// Puts what fits in order; where only open intake is asked for, the rest goes.
 pub(super) fn rank(
     candidates: Vec<Candidate>,
     rooms: &HashMap<CapabilityId, Vec<CapacityRow>>,
     query: &Query,
     now: Instant,
-) -> Result<Ranked, Error> {
+) -> Result<Vec<CapabilityId>, Error> {
     let mut known: HashMap<String, Intake> = HashMap::new();
     let mut ranks: Vec<Rank> = Vec::with_capacity(candidates.len());
     for it in candidates {
@@ -65,7 +61,7 @@ pub(super) fn rank(
         ranks.push((Reverse(weight), it.name, it.id));
     }
     ranks.sort();
-    Ok(Ranked { order: ranks.into_iter().map(|(.., id)| id).collect() })
+    Ok(ranks.into_iter().map(|(.., id)| id).collect())
 }
 
 fn intake(timetable: &str, now: Instant) -> Result<Intake, Error> {
