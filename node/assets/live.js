@@ -64,11 +64,16 @@
   const open = () => {
     if (source || document.hidden) return;
     clearTimeout(retry);
-    source = new EventSource('/events');
+    // A page that shows the directory says what it has seen of it.
+    const directory = document.querySelector('[data-directory]');
+    source = new EventSource('/events' + (directory ? '?directory=' + encodeURIComponent(directory.dataset.directory) : ''));
     source.addEventListener('open', () => {
       wait = 15000;
     });
     source.addEventListener('notice', notice);
+    source.addEventListener('directory', ({ data }) => {
+      document.dispatchEvent(new CustomEvent('directory-changed', { detail: data }));
+    });
     source.addEventListener('locked', () => go(unlock + '?next=' + encodeURIComponent(location.pathname)));
     source.addEventListener('ended', () => go('/sign-in'));
     source.addEventListener('error', () => {

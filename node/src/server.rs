@@ -24,6 +24,7 @@ use crate::{accounts, agency, api, audit, demo, directory, home, live, notices, 
 const NAV: &[NavItem] = &[
     item("nav-work", "nav-home", "/", None),
     item("nav-work", "nav-notices", "/notices", None),
+    item("nav-work", "nav-find", "/directory", Some(Permission::ReadDirectory)),
     item("nav-agency", "nav-agency-page", "/agency", Some(Permission::ReadAgency)),
     item("nav-agency", "nav-capabilities", "/directory/ours", Some(Permission::ReadDirectory)),
     item("nav-agency", "nav-capacity", "/directory/capacity", Some(Permission::UpdateCapacity)),

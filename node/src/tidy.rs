@@ -9,7 +9,7 @@ const FEATURES: &[(&str, &[&str])] = &[
     ("notices", &[]),
     ("agency", &["audit"]),
     ("accounts", &["agency", "audit", "notices"]),
-    ("live", &["accounts", "notices"]),
+    ("live", &["accounts", "directory", "notices"]),
     ("operations", &["audit"]),
     ("home", &["accounts", "directory", "federation"]),
     ("federation", &["accounts", "agency", "audit", "notices"]),

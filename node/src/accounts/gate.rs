@@ -24,8 +24,8 @@ use crate::web::routes::GateAnswer;
 
 /// A person's presence is written once a minute, not at every click.
 const TOUCH_SECONDS: i64 = 60;
-/// Requests that a page makes by itself: they do not say that somebody is there.
-const BY_ITSELF: &[&str] = &["/events"];
+/// Routes that a page asks for by itself: they do not say that somebody is there.
+const BY_ITSELF: &[&str] = &["/events", "/directory/searches/{id}/results"];
 
 pub fn gate(policy: Policy, mut request: ServiceRequest, next: Next<BoxBody>) -> GateAnswer {
     Box::pin(async move {
@@ -103,7 +103,7 @@ async fn admit(policy: Policy, request: &mut ServiceRequest, new_visit: &mut Opt
             .await?;
     }
     allowed?;
-    note_presence(&node, officer.as_ref(), request.path()).await
+    note_presence(&node, officer.as_ref(), &request.match_pattern().unwrap_or_default()).await
 }
 
 fn allow(node: &Node, policy: Policy, officer: Option<&Officer>) -> Result<(), Error> {
@@ -210,12 +210,12 @@ pub(super) fn person_officer(
     }
 }
 
-async fn note_presence(node: &Node, officer: Option<&Officer>, path: &str) -> Result<(), Error> {
+async fn note_presence(node: &Node, officer: Option<&Officer>, route: &str) -> Result<(), Error> {
     let Some(Officer { via: Via::Session { id, last_seen_at, locked: false, .. }, .. }) = officer else {
         return Ok(());
     };
     let (id, now) = (id.clone(), node.now());
-    if BY_ITSELF.contains(&path) || *last_seen_at + Duration::seconds(TOUCH_SECONDS) > now {
+    if BY_ITSELF.contains(&route) || *last_seen_at + Duration::seconds(TOUCH_SECONDS) > now {
         return Ok(());
     }
     node.db.write(move |conn| Ok(sessions::touch(conn, &id, now)?)).await

@@ -624,6 +624,40 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    capability_names (word, capability_id) {
+        word -> Text,
+        capability_id -> Text,
+        reversed -> Text,
+    }
+}
+
+diesel::table! {
+    directory_changes (seq) {
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    directory_searches (id) {
+        id -> Text,
+        person_id -> Text,
+        query -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    unmet_needs (need, language, place, month) {
+        need -> Text,
+        language -> Text,
+        place -> Text,
+        month -> Date,
+        count -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     persons,
     role_grants,

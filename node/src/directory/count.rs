@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::capacity::{Capacity, LIFE_HOURS, Strata, VALID_FOR_MINUTES};
 use super::store::{self, CapacityRow, Row};
 use super::vocabulary::{CapacityState, Source, Unit};
-use super::{CapabilityId, CapacityId, publish};
+use super::{CapabilityId, CapacityId, publish, search};
 use crate::audit::{self, Act};
 use crate::db::Conn;
 use crate::error::{Error, internal};
@@ -156,7 +156,7 @@ pub fn stop(conn: &mut Conn, by: &By, id: &CapacityId) -> Result<(), Error> {
     audit::record(conn, by, audit::Entry::new(Act::CapacityRemoved).on("capacity", id))
 }
 
-/// Hourly: values past their day, and what lapsed of peers.
+/// Hourly: values past their day, what lapsed of peers, and searches whose hour is over.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CleanUpDirectory;
 
@@ -167,6 +167,7 @@ impl Job for CleanUpDirectory {
         let now = node.now();
         let clean = move |conn: &mut Conn| {
             store::expire_capacities(conn, now)?;
+            search::forget(conn, now)?;
             store::delete_expired(conn, now)?;
             Ok(())
         };

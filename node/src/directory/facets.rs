@@ -22,7 +22,7 @@ text_enum! {
         Within = "within",
         /// A tag and, for `es-MX`, also `es`.
         Language = "language",
-        /// The same with how: `es spoken`, and as what: `es interpreter`.
+        /// The same with how: `es spoken`, as what: `es interpreter`, and both: `es spoken interpreter`.
         LanguageHow = "language_how",
         Gender = "gender",
         Age = "age",
@@ -83,6 +83,7 @@ pub fn facets(capability: &Capability) -> Facets {
             add(FacetKind::Language, tag);
             add(FacetKind::LanguageHow, &format!("{tag} {}", language.modality));
             add(FacetKind::LanguageHow, &format!("{tag} {}", language.role));
+            add(FacetKind::LanguageHow, &format!("{tag} {} {}", language.modality, language.role));
         }
     }
     let (serves, intake) = (&capability.serves, &capability.intake);

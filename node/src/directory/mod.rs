@@ -20,7 +20,10 @@ mod pages;
 mod places;
 mod publish;
 mod receive;
+mod search;
 mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
@@ -33,6 +36,7 @@ use crate::web::routes::Routes;
 
 pub use count::CleanUpDirectory;
 pub use publish::{old_for, waiting_for};
+pub use search::stamp;
 
 use capacity::Capacity;
 
@@ -45,6 +49,7 @@ pub fn routes(routes: &mut Routes) {
     pages::routes(routes);
     capacity_pages::routes(routes);
     agencies::routes(routes);
+    search::routes(routes);
 }
 
 /// Hears what peers say of their capabilities.

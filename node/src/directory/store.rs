@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::capability::Capability;
 use super::capacity::{Capacity, Room};
 use super::facets::{self, FacetKind};
+use super::search;
 use super::vocabulary::{AudienceClass, CapacityState, Status, Unit};
 use super::wire::slim;
 use super::{CapabilityId, CapacityId};
@@ -71,7 +72,7 @@ pub struct Entry {
 /// Facets in one statement: SQLite takes 32,766 values.
 const FACETS_AT_ONCE: usize = 2_000;
 
-/// Writes a capability in place of the one of the same object, or as a new one under `id`. Whose it is never changes: a row
+/// Writes a capability, and what a search looks through, in place of the one of the same object, or as a new one under `id`. Whose it is never changes: a row
 /// that belongs to somebody else is a conflict.
 pub fn put(conn: &mut Conn, id: CapabilityId, entry: Entry) -> Result<CapabilityId, Error> {
     let known: Option<(CapabilityId, Option<PeerId>)> = capabilities::table
@@ -113,6 +114,7 @@ pub fn put(conn: &mut Conn, id: CapabilityId, entry: Entry) -> Result<Capability
         }
     }
     insert_facets(conn, &row.id, facets)?;
+    search::write(conn, &row.id, &entry.capability, &row.agency_name, &row.search_text)?;
     Ok(row.id)
 }
 
@@ -248,11 +250,11 @@ pub fn rename_agency(conn: &mut Conn, peer: &PeerId, name: &str) -> Result<(), E
         .filter(capabilities::agency_name.ne(name))
         .select(Row::as_select());
     for row in other.load(conn)? {
+        let capability = row.capability()?;
+        let text = facets::search_text(&capability, name);
+        search::write(conn, &row.id, &capability, name, &text)?;
         diesel::update(capabilities::table.find(&row.id))
-            .set((
-                capabilities::agency_name.eq(name),
-                capabilities::search_text.eq(facets::search_text(&row.capability()?, name)),
-            ))
+            .set((capabilities::agency_name.eq(name), capabilities::search_text.eq(text)))
             .execute(conn)?;
     }
     Ok(())

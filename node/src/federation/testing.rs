@@ -99,6 +99,7 @@ impl Reply {
     }
 }
 
+#[cfg(test)]
 /// Lets a node know another real one as an active peer, with what its record says of it; under which id.
 pub async fn know(test: &TestNode, other: &TestNode, org_class: &str, level: i32) -> PeerId {
     let (id, origin, own, now) = (PeerId::new(), other.federation.origin(), other.federation.own(), test.node.now());

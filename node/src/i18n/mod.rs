@@ -114,6 +114,11 @@ pub fn exact(time: Instant, zone: Tz) -> String {
     zone.from_utc_datetime(&time).format("%Y-%m-%d %H:%M %Z").to_string()
 }
 
+/// The time of day in a reader's zone, to the minute.
+pub fn hour(time: Instant, zone: Tz) -> String {
+    zone.from_utc_datetime(&time).format("%H:%M").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -251,6 +256,8 @@ mod tests {
             "interpreter-",
             "reach-",
             "finding-",
+            "find-flag-",
+            "find-takes-",
         ];
         let english = keys(Lang::En);
         let mut texts = String::new();

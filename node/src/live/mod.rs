@@ -2,7 +2,8 @@
 //!
 //! One task for each process looks at all open pages at once: after every write of this process, and every second for what
 //! other processes and commands wrote. A page gets one event for each notice, under the notice's number; a browser that was
-//! away sends the last number it saw and gets what came after it. When its session locks or ends, the page is told and the
+//! away sends the last number it saw and gets what came after it. A page that shows the directory says which state of it, and
+//! hears when there is another. When its session locks or ends, the page is told and the
 //! stream closes. Being open is no sign of somebody's presence: it keeps no session awake.
 
 #[cfg(test)]
@@ -12,12 +13,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use actix_web::web::{Bytes, Data};
+use actix_web::web::{Bytes, Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
+use serde::Deserialize;
 use tokio::sync::mpsc;
 
 use crate::accounts::{self, LiveState};
+use crate::directory;
 use crate::error::Error;
 use crate::node::Node;
 use crate::notices;
@@ -57,12 +60,19 @@ struct Stream {
     session: SessionId,
     /// The last number that was sent; none until the first look.
     seen: Option<i64>,
+    /// What the page has seen of the directory, if it shows it.
+    directory: Option<String>,
     looks: u32,
     to: mpsc::Sender<Bytes>,
 }
 
 impl Live {
-    fn open(&self, session: SessionId, seen: Option<i64>) -> Result<mpsc::Receiver<Bytes>, Error> {
+    fn open(
+        &self,
+        session: SessionId,
+        seen: Option<i64>,
+        directory: Option<String>,
+    ) -> Result<mpsc::Receiver<Bytes>, Error> {
         let (to, from) = mpsc::channel(ROOM);
         let mut streams = self.0.lock().expect("no holder panics");
         if streams.closed {
@@ -75,7 +85,7 @@ impl Live {
         }
         let id = streams.next;
         streams.next += 1;
-        streams.open.insert(id, Stream { session, seen, looks: 0, to });
+        streams.open.insert(id, Stream { session, seen, directory, looks: 0, to });
         Ok(from)
     }
 
@@ -90,17 +100,27 @@ impl Live {
         self.0.lock().expect("no holder panics").open.len()
     }
 
+    fn shows_directory(&self) -> bool {
+        self.0.lock().expect("no holder panics").open.values().any(|stream| stream.directory.is_some())
+    }
+
     fn snapshot(&self) -> Vec<(u64, SessionId, Option<i64>)> {
         let streams = self.0.lock().expect("no holder panics");
         streams.open.iter().map(|(id, stream)| (*id, stream.session.clone(), stream.seen)).collect()
     }
 }
 
-async fn events(page: Page, request: HttpRequest, live: Data<Live>) -> Result<HttpResponse, Error> {
+#[derive(Deserialize)]
+struct Seen {
+    directory: Option<String>,
+}
+
+async fn events(page: Page, request: HttpRequest, seen: Query<Seen>, live: Data<Live>) -> Result<HttpResponse, Error> {
     let officer = page.officer()?;
     let session = officer.session_id().cloned().ok_or(Error::SignIn)?;
     let last = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
-    let from = live.open(session, last.and_then(|last| last.parse().ok()))?;
+    let directory = seen.into_inner().directory.filter(|stamp| stamp.len() < 64);
+    let from = live.open(session, last.and_then(|last| last.parse().ok()), directory)?;
     // A new stream is looked at without waiting for the next second.
     page.db.look_again();
     let body = stream::unfold(from, |mut from| async move {
@@ -130,8 +150,8 @@ pub async fn watch(node: Node, live: Live) {
 /// One look: asks for the state of all sessions at once and tells each page what is new.
 async fn look(node: &Node, live: &Live) -> Result<(), Error> {
     let open = live.snapshot();
-    let (of, asked) = (node.clone(), open.clone());
-    let told = node
+    let (of, asked, shows_directory) = (node.clone(), open.clone(), live.shows_directory());
+    let (told, directory) = node
         .db
         .read(move |conn| {
             let ids: Vec<SessionId> = asked.iter().map(|(_, session, _)| session.clone()).collect();
@@ -148,12 +168,14 @@ async fn look(node: &Node, live: &Live) -> Result<(), Error> {
                 let unread = notices::count_unread(conn, &state.person)?;
                 told.insert(state.session.clone(), (state, news, unread));
             }
-            Ok(told)
+            let directory = if shows_directory { Some(directory::stamp(conn)?) } else { None };
+            Ok((told, directory))
         })
         .await?;
     let mut streams = live.0.lock().expect("no holder panics");
     for (id, session, _) in open {
-        let keep = streams.open.get_mut(&id).is_some_and(|stream| stream.tell(told.get(&session)));
+        let keep =
+            streams.open.get_mut(&id).is_some_and(|stream| stream.tell(told.get(&session), directory.as_deref()));
         if !keep {
             streams.open.remove(&id);
         }
@@ -165,7 +187,7 @@ type Told = (accounts::Live, Vec<i64>, i64);
 
 impl Stream {
     /// Tells the page what is new; false if the stream is done.
-    fn tell(&mut self, told: Option<&Told>) -> bool {
+    fn tell(&mut self, told: Option<&Told>, directory: Option<&str>) -> bool {
         self.looks += 1;
         let state = told.map_or(LiveState::Over, |(live, ..)| live.state);
         let Some((live, news, unread)) = told.filter(|_| state == LiveState::Open) else {
@@ -183,6 +205,14 @@ impl Stream {
             }
             self.seen = Some(seq);
         }
+        if let (Some(seen), Some(new)) = (&mut self.directory, directory)
+            && seen != new
+        {
+            if self.to.try_send(changed(new)).is_err() {
+                return false;
+            }
+            new.clone_into(seen);
+        }
         let beat =
             !self.looks.is_multiple_of(HEARTBEAT_LOOKS) || self.to.try_send(Bytes::from_static(b":\n\n")).is_ok();
         beat && !self.to.is_closed() && self.looks < MOST_LOOKS
@@ -191,6 +221,11 @@ impl Stream {
 
 fn notice(seq: i64, unread: i64) -> Bytes {
     Bytes::from(format!("id: {seq}\nevent: notice\ndata: {{\"seq\":{seq},\"unread\":{unread}}}\n\n"))
+}
+
+/// The directory is another one than the page shows.
+fn changed(stamp: &str) -> Bytes {
+    Bytes::from(format!("event: directory\ndata: {stamp}\n\n"))
 }
 
 fn named(event: &str) -> Bytes {

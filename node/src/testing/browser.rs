@@ -195,8 +195,13 @@ impl Browser {
 
     /// A stream of live events; the caller reads it.
     pub async fn events(&self, last: Option<&str>) -> reqwest::Response {
+        self.events_at("/events", last).await
+    }
+
+    /// The same for a page that says more of itself.
+    pub async fn events_at(&self, path: &str, last: Option<&str>) -> reqwest::Response {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = self.client.get(format!("{}/events", self.base)).header("cookie", cookies.join("; "));
+        let mut request = self.client.get(format!("{}{path}", self.base)).header("cookie", cookies.join("; "));
         request = request.header("host", "localhost:8080");
         if let Some(last) = last {
             request = request.header("last-event-id", last);

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::TestNode;
 use crate::accounts;
 use crate::db::schema::{jobs, persons, sessions};
+use crate::directory;
 use crate::id::new_id;
 use crate::jobs::State;
 use crate::notices::{self, Notice};
@@ -14,6 +15,16 @@ impl TestNode {
     /// The agency of the tests.
     pub async fn agency(&self) {
         accounts::testing::agency(&self.node).await.expect("an agency");
+    }
+
+    /// Services of this agency, one of them with two beds free.
+    pub async fn services(&self) {
+        directory::testing::services(&self.node).await.expect("services");
+    }
+
+    /// So many of its beds are free now.
+    pub async fn free_beds(&self, available: u32) {
+        directory::testing::free_beds(&self.node, available).await.expect("a count");
     }
 
     /// The language in which pages speak to this person.

@@ -166,6 +166,11 @@ impl Page {
         format!(r#"<time datetime="{}">{}</time>"#, rfc3339_seconds(*time), i18n::exact(*time, self.zone()))
     }
 
+    /// The time of day alone: "23:00".
+    pub fn hour(&self, time: &Instant) -> String {
+        i18n::hour(*time, self.zone())
+    }
+
     pub fn csrf_field(&self) -> String {
         format!(r#"<input type="hidden" name="csrf" value="{}">"#, self.csrf)
     }

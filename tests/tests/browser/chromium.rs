@@ -166,7 +166,7 @@ impl Tab {
     /// likes, even for a page already left, and does not tell when it gives up.
     pub async fn quiet(&self, but: &str) {
         let begun = Instant::now();
-        let waited_for = |url: &&str| *url != but && !url.ends_with("/icon.svg");
+        let waited_for = |url: &&str| !url.starts_with(but) && !url.ends_with("/icon.svg");
         loop {
             let open: Vec<String> = self.seen().unfinished().filter(waited_for).map(str::to_owned).collect();
             if open.is_empty() {

@@ -35,6 +35,10 @@ pub async fn walk(chromium: &Chromium, lang: &str, look: &mut impl AsyncFnMut(&T
     look(&tab, &node, "invited").await;
 
     let tab = visitor(chromium, lang).await;
+    tab.signed_in_as(&node, &officer).await;
+    find_support(&tab, &node, look).await;
+
+    let tab = visitor(chromium, lang).await;
     tab.signed_in_as(&node, &other).await;
     see(&tab, &node, &[("roles-waiting-to-confirm", "/people/roles"), ("recoveries", "/recoveries")], look).await;
     see(&tab, &node, &[("home-of-a-supervisor", "/"), ("people-without-changes", "/people")], look).await;
@@ -192,6 +196,24 @@ async fn own_account(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut(&Tab
     tab.press("main .btn.-primary").await;
     look(tab, node, "security").await;
     sent(tab, node, "form[action='/me/recovery-codes']", "codes", look).await;
+}
+
+pub async fn find_support(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {
+    node.services().await;
+    see(tab, node, &[("find", "/directory")], look).await;
+    sent(tab, node, "main form.find", "find-refused", look).await;
+    tab.choose("#f-need", "emergency_shelter").await;
+    tab.fill("#f-place", "XA-HC").await;
+    tab.choose("#f-gender", "men").await;
+    sent(tab, node, "main form.find", "find-results", look).await;
+    tab.forget();
+    tab.press("a[data-search]").await;
+    look(tab, node, "find-again").await;
+    tab.open(node, "/directory").await;
+    tab.choose("#f-need", "detox").await;
+    tab.fill("#f-language", "quc").await;
+    sent(tab, node, "main form.find", "find-none", look).await;
+    see(tab, node, &[("find-over", "/directory/searches/01900000-0000-7000-8000-000000000000")], look).await;
 }
 
 async fn the_demo(chromium: &Chromium, lang: &str, look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {

@@ -63,3 +63,32 @@ fn a_notice_shows_in_the_open_page() {
         chromium.close().await;
     });
 }
+
+#[test]
+fn a_bed_that_is_taken_shows_in_the_open_search() {
+    play(async {
+        let node = TestNode::for_browsers().await;
+        node.agency().await;
+        node.services().await;
+        let person = node.person("d.orme", &[Role::Officer]).await;
+        let chromium = Chromium::start().await;
+        let tab = chromium.person("en").await;
+        tab.signed_in_as(&node, &person).await;
+        tab.open(&node, "/directory").await;
+        tab.choose("#f-need", "emergency_shelter").await;
+        tab.press("form.find button[type=submit]").await;
+        tab.until("document.querySelector('.found .card .why').innerText.includes('2')", "two beds").await;
+        tab.eval("window.stayed = true").await;
+        node.free_beds(1).await;
+        tab.until("document.querySelector('.found .card .why').innerText.includes('one free')", "one bed").await;
+        node.free_beds(0).await;
+        tab.until("document.querySelector('.found .card .why').innerText.includes('Full')", "no bed").await;
+        assert_eq!(tab.eval("window.stayed").await, true, "the page was not loaded again");
+        // `/` leads to the search, by keyboard alone.
+        tab.key("/").await;
+        tab.until("document.activeElement.matches('a[data-search]')", "the way to the search").await;
+        tab.follow(tab.key("Enter"), "the form").await;
+        tab.until("document.querySelector('#f-need').value === 'emergency_shelter'", "what was asked").await;
+        chromium.close().await;
+    });
+}

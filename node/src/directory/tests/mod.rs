@@ -5,6 +5,7 @@ mod network;
 mod pages;
 mod rows;
 mod rules;
+mod search;
 mod wire;
 
 use super::capability::*;

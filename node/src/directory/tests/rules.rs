@@ -74,7 +74,14 @@ fn a_capability_is_found_by_what_it_says_and_where_it_reaches() {
     assert_eq!(of(FacetKind::Language), ["es", "es-MX"]);
     assert_eq!(
         of(FacetKind::LanguageHow),
-        ["es bilingual_staff", "es spoken", "es-MX bilingual_staff", "es-MX spoken"]
+        [
+            "es bilingual_staff",
+            "es spoken",
+            "es spoken bilingual_staff",
+            "es-MX bilingual_staff",
+            "es-MX spoken",
+            "es-MX spoken bilingual_staff"
+        ]
     );
     // A plain no is what makes it easy; what is not said makes nothing.
     assert_eq!(of(FacetKind::Flag), ["lgbtqi", "male_beds", "no_police_report"]);

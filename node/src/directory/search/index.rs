@@ -1,0 +1,136 @@
+//! What a search looks through: written with its capability, in the same transaction, and gone with it.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text as SqlText;
+use serde::Serialize;
+
+use super::words;
+use crate::db::schema::{capability_names, directory_changes};
+use crate::db::{Conn, MultiBackend};
+use crate::directory::CapabilityId;
+use crate::directory::capability::{Capability, Intake, Schedule};
+use crate::directory::vocabulary::Status;
+use crate::i18n::fold;
+use crate::on_each;
+
+/// All it takes to say whether intake is open. Many capabilities share one, so that a search asks each only once.
+#[derive(Serialize, serde::Deserialize)]
+pub(super) struct Timetable {
+    status: Status,
+    hours: Vec<Schedule>,
+    after_hours: Option<bool>,
+}
+
+impl Timetable {
+    fn of(capability: &Capability) -> Timetable {
+        let intake = &capability.intake;
+        Timetable { status: capability.status, hours: intake.hours.clone(), after_hours: intake.after_hours }
+    }
+
+    /// The capability that it was taken from, as far as its hours go.
+    pub(super) fn into_capability(self) -> Capability {
+        let intake = Intake { hours: self.hours, after_hours: self.after_hours, ..Intake::default() };
+        Capability { status: self.status, intake, ..Capability::default() }
+    }
+}
+
+/// Puts a capability into the index, in place of what was there. `search_text` is folded already.
+pub fn write(
+    conn: &mut Conn,
+    id: &CapabilityId,
+    capability: &Capability,
+    agency_name: &str,
+    search_text: &str,
+) -> QueryResult<()> {
+    remove(conn, id)?;
+    let timetable = serde_json::to_string(&Timetable::of(capability)).expect("plain data can be written");
+    let text = words::words(search_text).into_iter().collect::<Vec<_>>().join(" ");
+    let row = |sql: &str| {
+        diesel::sql_query(sql)
+            .bind::<SqlText, _>(id.to_string())
+            .bind::<SqlText, _>(fold(&capability.name))
+            .bind::<SqlText, _>(timetable)
+    };
+    match conn {
+        Conn::Sqlite(_) => {
+            row("INSERT INTO capability_search (capability_id, name, timetable) VALUES ($1, $2, $3)").execute(conn)?;
+            diesel::sql_query(
+                "INSERT INTO capability_words (rowid, text) \
+                 SELECT seq, $1 FROM capability_search WHERE capability_id = $2",
+            )
+            .bind::<SqlText, _>(text)
+            .bind::<SqlText, _>(id.to_string())
+            .execute(conn)?;
+        }
+        Conn::Pg(_) => {
+            row("INSERT INTO capability_search (capability_id, name, timetable, words) \
+                 VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' ')))")
+            .bind::<SqlText, _>(text)
+            .execute(conn)?;
+        }
+    }
+    write_names(conn, id, &[&capability.name, &capability.alternate_name, agency_name])
+}
+
+fn remove(conn: &mut Conn, id: &CapabilityId) -> QueryResult<()> {
+    diesel::sql_query("DELETE FROM capability_search WHERE capability_id = $1")
+        .bind::<SqlText, _>(id.to_string())
+        .execute(conn)?;
+    diesel::delete(capability_names::table.filter(capability_names::capability_id.eq(id.as_str()))).execute(conn)?;
+    Ok(())
+}
+
+fn write_names(conn: &mut Conn, id: &CapabilityId, names: &[&str]) -> QueryResult<()> {
+    let rows: Vec<_> = words::words(&fold(&names.join(" ")))
+        .into_iter()
+        .filter(|word| word.chars().count() >= words::FORGIVEN_FROM)
+        .map(|word| {
+            (
+                capability_names::reversed.eq(words::reversed(&word)),
+                capability_names::word.eq(word),
+                capability_names::capability_id.eq(id.to_string()),
+            )
+        })
+        .collect();
+    if !rows.is_empty() {
+        on_each!(conn, c => diesel::insert_into(capability_names::table).values(rows).execute(c))?;
+    }
+    Ok(())
+}
+
+/// The names that one slip makes of what was typed.
+pub(super) fn names_near(conn: &mut Conn, typed: &str) -> QueryResult<Vec<String>> {
+    let Some(ends) = words::Ends::of(typed) else { return Ok(Vec::new()) };
+    // No character comes after the last one of Unicode.
+    let past = |beginning: &str| format!("{beginning}{}", char::MAX);
+    let names = || capability_names::table.select(capability_names::word).distinct().into_boxed::<MultiBackend>();
+    let mut near: Vec<String> =
+        names().filter(capability_names::word.between(ends.beginning.clone(), past(&ends.beginning))).load(conn)?;
+    near.extend(
+        names()
+            .filter(capability_names::reversed.between(ends.reversed_end.clone(), past(&ends.reversed_end)))
+            .load::<String>(conn)?,
+    );
+    near.retain(|name| words::is_one_slip(typed, name));
+    near.sort();
+    near.dedup();
+    Ok(near)
+}
+
+/// Another one after every change of what a search may find.
+pub fn stamp(conn: &mut Conn) -> QueryResult<String> {
+    use diesel::dsl::{count_star, max};
+    let (count, last): (i64, Option<i64>) =
+        directory_changes::table.select((count_star(), max(directory_changes::seq))).first(conn)?;
+    Ok(format!("{count}-{}", last.unwrap_or_default()))
+}
+
+/// Which changes there were does not matter once they were seen.
+pub(super) fn forget_changes(conn: &mut Conn) -> QueryResult<()> {
+    use diesel::dsl::max;
+    const KEPT: i64 = 100;
+    let last: Option<i64> = directory_changes::table.select(max(directory_changes::seq)).first(conn)?;
+    let old = directory_changes::table.filter(directory_changes::seq.le(last.unwrap_or_default() - KEPT));
+    diesel::delete(old).execute(conn)?;
+    Ok(())
+}
