@@ -20,6 +20,7 @@ use crate::federation::Federation;
 use crate::live;
 use crate::mail::{Letter, Mailer};
 use crate::node::{Node, Purpose};
+use crate::secret::random;
 use crate::server;
 use crate::time::Clock;
 use crate::worker;
@@ -33,6 +34,16 @@ pub use beside::{Beside, Card};
 pub use books::{Books, Entry, Owed, Received, Sent};
 pub use browser::{Answer, Browser};
 pub use database::TestDatabase;
+
+/// A port that nobody listens on, below those that systems give to connections: one of these could take it meanwhile.
+pub fn free_port() -> u16 {
+    loop {
+        let port = 10_000 + u16::from_be_bytes(*random::<2>()) % 20_000;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
 
 /// A node that serves on a port of its own until it is dropped.
 pub struct TestNode {
@@ -83,8 +94,7 @@ impl TestNode {
     }
 
     async fn on_a_port(settings: &[(&str, &str)], purpose: Purpose) -> TestNode {
-        let port =
-            std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
+        let port = free_port();
         let (listen, url) = (format!("127.0.0.1:{port}"), format!("http://localhost:{port}"));
         let mut all = vec![
             ("SERVER__LISTEN", listen.as_str()),
@@ -144,8 +154,7 @@ impl TestNode {
         let clock = Clock::at("2026-03-07T21:10:00".parse().expect("a time"));
         let mut nodes = Vec::new();
         for name in names {
-            let socket = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
-            let port = socket.expect("a port").port();
+            let port = free_port();
             let (listen, url) = (format!("127.0.0.1:{port}"), format!("http://{name}.localhost:{port}"));
             let mut all = vec![("SERVER__LISTEN", listen.as_str()), ("SERVER__PUBLIC_URL", &url)];
             all.extend(settings);

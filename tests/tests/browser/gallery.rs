@@ -13,7 +13,8 @@ pub async fn walk(chromium: &Chromium, lang: &str, look: &mut impl AsyncFnMut(&T
     let officer = node.person("d.orme", &[Role::Officer, Role::Dispatcher]).await;
     let other = node.person("t.weld", &[Role::TrustOfficer, Role::Supervisor]).await;
     let auditor = node.person("r.adair", &[Role::Auditor]).await;
-    for person in [&admin, &officer, &other, &auditor] {
+    let editor = node.person("k.lund", &[Role::Editor]).await;
+    for person in [&admin, &officer, &other, &auditor, &editor] {
         node.speak(person.id(), lang).await;
     }
     node.tell(admin.id()).await;
@@ -37,6 +38,11 @@ pub async fn walk(chromium: &Chromium, lang: &str, look: &mut impl AsyncFnMut(&T
     let tab = visitor(chromium, lang).await;
     tab.signed_in_as(&node, &officer).await;
     find_support(&tab, &node, look).await;
+    see(&tab, &node, &[("counts", "/directory/capacity")], look).await;
+
+    let tab = visitor(chromium, lang).await;
+    tab.signed_in_as(&node, &editor).await;
+    the_services(&tab, &node, look).await;
 
     let tab = visitor(chromium, lang).await;
     tab.signed_in_as(&node, &other).await;
@@ -214,6 +220,24 @@ pub async fn find_support(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut
     tab.fill("#f-language", "quc").await;
     sent(tab, node, "main form.find", "find-none", look).await;
     see(tab, node, &[("find-over", "/directory/searches/01900000-0000-7000-8000-000000000000")], look).await;
+}
+
+/// What an editor writes, up to the page that says who will have it.
+async fn the_services(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {
+    let pages = [
+        ("services", "/directory/ours"),
+        ("agencies", "/directory/agencies"),
+        ("service-new", "/directory/capabilities/new"),
+    ];
+    see(tab, node, &pages, look).await;
+    sent(tab, node, "main form.form", "service-refused", look).await;
+    tab.fill("#f-name", "Legal advice by telephone").await;
+    tab.click("input[name=service_type][value=legal_immigration]").await;
+    sent(tab, node, "main form.form", "service-draft", look).await;
+    see(tab, node, &[("services-with-draft", "/directory/ours")], look).await;
+    tab.forget();
+    tab.press("main a[href^='/directory/capabilities/']:not(.btn, [href$='/publication'])").await;
+    look(tab, node, "service").await;
 }
 
 async fn the_demo(chromium: &Chromium, lang: &str, look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {
