@@ -254,7 +254,7 @@ text_enum! {
     /// What is counted: HSDS `unit`, as a closed list.
     Unit {
         Bed = "bed",
-        FamilyUnit = "family_unit",
+        Family = "family_unit",
         InterpreterHour = "interpreter_hour",
         LegalIntakeSlot = "legal_intake_slot",
         ForensicInterviewSlot = "forensic_interview_slot",
