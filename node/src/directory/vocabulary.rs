@@ -255,7 +255,7 @@ text_enum! {
     #[expect(clippy::enum_variant_names, reason = "a family unit is what the field calls it")]
     Unit {
         Bed = "bed",
-        FamilyUnit = "family_unit",
+        Family = "family_unit",
         InterpreterHour = "interpreter_hour",
         LegalIntakeSlot = "legal_intake_slot",
         ForensicInterviewSlot = "forensic_interview_slot",
