@@ -11,7 +11,7 @@ use super::search;
 use super::vocabulary::{AudienceClass, CapacityState, Status, Unit};
 use super::wire::slim;
 use super::{CapabilityId, CapacityId};
-use crate::db::schema::{capabilities, capability_drafts, capability_facets, capacities, peers};
+use crate::db::schema::{capabilities, capability_drafts, capability_facets, capacities, learnt_objects, peers};
 use crate::db::{Conn, Json, MultiBackend};
 use crate::error::{Error, internal};
 use crate::federation::{PeerId, PeerState};
@@ -175,10 +175,13 @@ pub fn delete_all_of(conn: &mut Conn, peer: &PeerId) -> QueryResult<usize> {
     diesel::delete(capabilities::table.filter(capabilities::peer_id.eq(peer))).execute(conn)
 }
 
-/// What lapsed of peers, and all of those whose peering ended. Ours are renewed, or lie with those who should: they stay.
+/// What lapsed of peers, and what went from `learnt_objects` on the day that the end of a peering named. Ours are renewed, or
+/// lie with those who should: they stay.
 pub fn delete_expired(conn: &mut Conn, now: Instant) -> QueryResult<usize> {
     let ended = peers::table.select(peers::id).filter(peers::state.eq(PeerState::Ended));
-    let goes = capabilities::expires_at.le(now).or(capabilities::peer_id.assume_not_null().eq_any(ended));
+    let learnt = learnt_objects::table.select(learnt_objects::id);
+    let gone = capabilities::peer_id.assume_not_null().eq_any(ended).and(capabilities::object_id.ne_all(learnt));
+    let goes = capabilities::expires_at.le(now).or(gone);
     diesel::delete(capabilities::table.filter(capabilities::peer_id.is_not_null()).filter(goes)).execute(conn)
 }
 

@@ -356,11 +356,11 @@ async fn what_is_due_is_queued_once_however_many_processes_look() {
     set(&other).await;
     let kinds = kinds();
     assert_eq!(queue_due_schedules(&test.node, &kinds).await.unwrap(), 0);
-    // To 06:00 of the next day: the summary, the review, the card, the keys and three hourly clean-ups.
+    // To 06:00 of the next day: the summary, the review, the card, the keys and four hourly clean-ups.
     test.advance(Duration::minutes(8 * 60 + 50));
     let looks = [&test, &other, &test, &other].map(|on| queue_due_schedules(&on.node, &kinds));
     let queued: usize = futures_util::future::join_all(looks).await.into_iter().map(Result::unwrap).sum();
-    assert_eq!((queued, all(&test).await.len()), (7, 7));
+    assert_eq!((queued, all(&test).await.len()), (8, 8));
     // What was missed meanwhile is not made up for: once, and then at its next time.
     assert_eq!(
         next_times(&test).await,
@@ -372,7 +372,7 @@ async fn what_is_due_is_queued_once_however_many_processes_look() {
             ("renew_card", "2026-03-09 04:41:00"),
         ])
     );
-    assert_eq!(run(&test).await, 7);
+    assert_eq!(run(&test).await, 8);
     assert_eq!(all(&test).await.len(), 0);
 }
 

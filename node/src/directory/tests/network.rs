@@ -213,14 +213,18 @@ async fn a_peer_that_is_suspended_or_lapses_is_found_no_more() {
 }
 
 #[actix_web::test]
-async fn after_the_end_of_a_peering_nothing_of_it_is_kept() {
-    use crate::federation::inbox::CleanUpInbox;
+async fn after_the_end_of_a_peering_nothing_is_found_and_from_its_day_on_nothing_is_kept() {
+    use crate::federation::Purge;
     let (test, peer) = node_and_peer().await;
     let id = peer.new_object().to_string();
     hear(&test, &peer, capability(&peer, &id, 1, &[])).await;
-    test.sql("UPDATE peers SET state = 'ended'").await;
+    test.sql("UPDATE peers SET state = 'ended'; UPDATE peerings SET purge_by = '2026-03-09 21:10:00'").await;
+    let (now, row) = (test.node.now(), find(&test, &id).await.id);
+    let found = test.node.db.read(move |conn| Ok(store::find_shown(conn, &row, now)?)).await.unwrap();
+    assert!(found.is_none());
+    test.advance(chrono::Duration::days(2));
+    Purge.run(test.node.clone()).await.unwrap();
     CleanUpDirectory.run(test.node.clone()).await.unwrap();
-    CleanUpInbox.run(test.node.clone()).await.unwrap();
     let count = |conn: &mut Conn| {
         Ok((
             capabilities::table.count().get_result::<i64>(conn)?,
