@@ -252,7 +252,6 @@ text_enum! {
 
 text_enum! {
     /// What is counted: HSDS `unit`, as a closed list.
-    #[expect(clippy::enum_variant_names, reason = "a family unit is what the field calls it")]
     Unit {
         Bed = "bed",
         Family = "family_unit",
