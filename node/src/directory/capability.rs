@@ -161,6 +161,23 @@ pub struct InterpreterProfile {
     pub ngo_only: bool,
 }
 
+impl InterpreterProfile {
+    /// The words of what it says yes to, in the order in which pages show them.
+    pub fn said(&self) -> impl Iterator<Item = &'static str> {
+        let flags = [
+            ("remote_audio", self.remote_audio),
+            ("remote_video", self.remote_video),
+            ("on_site", self.on_site),
+            ("trauma_informed", self.trauma_informed),
+            ("screened", self.screened),
+            ("police_interviews_ok", self.police_interviews_ok),
+            ("ngo_only", self.ngo_only),
+            ("region_of_origin_hidden", self.region_of_origin_hidden),
+        ];
+        flags.into_iter().filter(|(_, holds)| *holds).map(|(word, _)| word)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     pub code: Area,

@@ -111,18 +111,7 @@ fn interpreters(it: &Capability, lang: Lang) -> Vec<String> {
     let Some(profile) = it.languages.iter().find_map(|language| language.interpreter_profile.as_ref()) else {
         return Vec::new();
     };
-    let flags = [
-        ("remote_audio", profile.remote_audio),
-        ("remote_video", profile.remote_video),
-        ("on_site", profile.on_site),
-        ("trauma_informed", profile.trauma_informed),
-        ("screened", profile.screened),
-        ("police_interviews_ok", profile.police_interviews_ok),
-        ("ngo_only", profile.ngo_only),
-        ("region_of_origin_hidden", profile.region_of_origin_hidden),
-    ];
-    let mut words: Vec<String> =
-        flags.into_iter().filter(|(_, holds)| *holds).map(|(word, _)| lang.named("interpreter-", word)).collect();
+    let mut words: Vec<String> = profile.said().map(|word| lang.named("interpreter-", word)).collect();
     words.extend(profile.genders.iter().map(|gender| lang.named("gender-", gender)));
     words
 }

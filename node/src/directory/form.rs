@@ -623,19 +623,7 @@ impl From<&Written> for CapabilityForm {
         let it = &written.capability;
         let (serves, intake) = (&it.serves, &it.intake);
         let profile = it.languages.iter().find_map(|language| language.interpreter_profile.as_ref());
-        let interpreter = profile.map_or_else(Vec::new, |profile| {
-            let flags = [
-                ("remote_audio", profile.remote_audio),
-                ("remote_video", profile.remote_video),
-                ("on_site", profile.on_site),
-                ("trauma_informed", profile.trauma_informed),
-                ("screened", profile.screened),
-                ("police_interviews_ok", profile.police_interviews_ok),
-                ("ngo_only", profile.ngo_only),
-                ("region_of_origin_hidden", profile.region_of_origin_hidden),
-            ];
-            flags.into_iter().filter(|(_, holds)| *holds).map(|(word, _)| word.to_owned()).collect()
-        });
+        let interpreter = profile.map_or_else(Vec::new, |profile| profile.said().map(str::to_owned).collect());
         let reach = [("remote_ok", it.remote_ok), ("cross_border", it.cross_border)];
         let days = day_rows(&intake.hours);
         let children = serves.with_children.as_ref();

@@ -80,9 +80,19 @@ pub(crate) fn pin_one(
         }
         Reach::PullOnly => peer.pull_only = true,
     }
+    put(conn, (peer, peering, key), now)
+}
+
+/// Pins a peer as these [`rows`] say, with its lanes.
+pub(super) fn put(
+    conn: &mut Conn,
+    (peer, peering, key): (Peer, PeeringRow, KeyRow),
+    now: Instant,
+) -> Result<(), Error> {
+    let id = peer.id.clone();
     peers::insert(conn, peer, peering)?;
     peers::pin(conn, key)?;
-    outbox::open_lanes(conn, id, now)
+    outbox::open_lanes(conn, &id, now)
 }
 
 /// What a node says of a peer that it trusts wholly.
@@ -168,7 +178,7 @@ pub(super) fn rows(
 }
 
 /// A card as a `Create` or an `Update` has it.
-pub(super) fn card(of: &Origin, id: &Iri, version: u64, now: Instant) -> Value {
+pub(crate) fn card(of: &Origin, id: &Iri, version: u64, now: Instant) -> Value {
     json!({
         "id": id.as_str(),
         "type": "Organization",
@@ -227,7 +237,7 @@ pub(crate) fn fill(conn: &mut Conn, node: &Node, from: usize, count: usize) -> R
                 outbound_activities::tlp.eq("green"),
                 outbound_activities::lane.eq(outbox::Lane::Normal),
                 outbound_activities::service.eq(""),
-                outbound_activities::trace.eq(uuid),
+                outbound_activities::trace.eq(""),
                 outbound_activities::expires_at.eq(now + Duration::days(30)),
                 outbound_activities::created_at.eq(now),
             ))

@@ -99,21 +99,15 @@ impl Reply {
     }
 }
 
-#[cfg(test)]
 /// Lets a node know another real one as an active peer, with what its record says of it; under which id.
+#[cfg(test)]
 pub async fn know(test: &TestNode, other: &TestNode, org_class: &str, level: i32) -> PeerId {
     let (id, origin, own, now) = (PeerId::new(), other.federation.origin(), other.federation.own(), test.node.now());
     let name = peers::host(origin.as_str());
     let (row, peering, key) = crowd::rows(&id, &origin, &name, PeerState::Active, &own.id, &own.signing.public(), now);
     let ranges = crate::db::Json(vec!["127.0.0.0/8".to_owned().try_into().expect("a network")]);
     let row = Peer { org_class: org_class.to_owned(), level, ranges, ..row };
-    let of = id.clone();
-    let pin = move |conn: &mut crate::db::Conn| {
-        peers::insert(conn, row, peering)?;
-        peers::pin(conn, key)?;
-        outbox::open_lanes(conn, &of, now)
-    };
-    test.node.db.write(pin).await.expect("a peer");
+    test.node.db.write(move |conn| crowd::put(conn, (row, peering, key), now)).await.expect("a peer");
     test.federation.refresh().await.expect("peers are read");
     id
 }
@@ -163,14 +157,8 @@ impl HostilePeer {
     }
 
     async fn pin(&self, node: &Node, name: &str, state: PeerState) {
-        let (row, peering, key) = self.rows(name, state, node.now());
-        let (id, now) = (self.id.clone(), node.now());
-        let pin = move |conn: &mut crate::db::Conn| {
-            peers::insert(conn, row, peering)?;
-            peers::pin(conn, key)?;
-            outbox::open_lanes(conn, &id, now)
-        };
-        node.db.write(pin).await.expect("a peer");
+        let (rows, now) = (self.rows(name, state, node.now()), node.now());
+        node.db.write(move |conn| crowd::put(conn, rows, now)).await.expect("a peer");
     }
 
     fn rows(&self, name: &str, state: PeerState, now: Instant) -> (Peer, PeeringRow, KeyRow) {

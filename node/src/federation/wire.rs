@@ -99,7 +99,7 @@ impl Federation {
         let started = std::time::Instant::now();
         let mut outgoing = outgoing(&request, method, body, within, most)?;
         // Not signed: it names a line in two logs and decides nothing.
-        if let Ok(trace) = HeaderValue::try_from(traces::current()).map_err(drop)
+        if let Ok(trace) = HeaderValue::try_from(traces::current())
             && !trace.is_empty()
         {
             outgoing.headers.insert(traces::FIELD, trace);

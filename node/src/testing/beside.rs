@@ -2,13 +2,11 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use chrono::Duration;
 use diesel::prelude::*;
 use federation_spec::activity::ActivityType;
 use federation_spec::lane::LaneName;
 use federation_spec::message::Request;
-use federation_spec::time;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::network::describe;
 use super::{Browser, HostilePeer};
@@ -207,20 +205,9 @@ impl Beside {
 impl Card {
     fn to_object(&self, node: &Node) -> Value {
         let (ours, now) = (federation::origin(node), node.now());
-        json!({
-            "id": ours.at(&format!("/fed/v1/objects/{}", self.object)).expect("an address").as_str(),
-            "type": "Organization",
-            "attributedTo": ours.node().as_str(),
-            "ws:version": self.version,
-            "published": time::write_instant(now),
-            "ws:expires": time::write_instant(now + Duration::days(30)),
-            "ws:plane": "directory",
-            "ws:tlp": "green",
-            "ws:audienceClass": "member",
-            "ws:purpose": "coordination",
-            "name": self.text,
-            "ws:orgClass": "shelter",
-            "ws:jurisdictions": ["XA"],
-        })
+        let id = ours.at(&format!("/fed/v1/objects/{}", self.object)).expect("an address");
+        let mut card = crowd::card(&ours, &id, self.version.unsigned_abs(), now);
+        card["name"] = self.text.as_str().into();
+        card
     }
 }

@@ -292,21 +292,27 @@ pub(super) fn try_again(conn: &mut Conn, id: &MessageId, at: Instant, problem: &
         .execute(conn)
 }
 
+/// The columns of [`Shown`].
+#[diesel::dsl::auto_type]
+fn shown() -> _ {
+    (
+        inbox_messages::id,
+        peers::id,
+        peers::name,
+        inbox_messages::kind,
+        inbox_messages::lane,
+        inbox_messages::state,
+        inbox_messages::problem,
+        inbox_messages::received_at,
+    )
+}
+
 /// What waits for a person, the latest first.
 pub(super) fn list(conn: &mut Conn, state: MessageState, limit: i64) -> QueryResult<Vec<Shown>> {
     inbox_messages::table
         .inner_join(peers::table.on(peers::id.eq(inbox_messages::peer_id)))
         .filter(inbox_messages::state.eq(state))
-        .select((
-            inbox_messages::id,
-            peers::id,
-            peers::name,
-            inbox_messages::kind,
-            inbox_messages::lane,
-            inbox_messages::state,
-            inbox_messages::problem,
-            inbox_messages::received_at,
-        ))
+        .select(shown())
         .order((inbox_messages::received_at.desc(), inbox_messages::id.desc()))
         .limit(limit)
         .load(conn)
@@ -326,16 +332,7 @@ pub(super) fn find_shown(conn: &mut Conn, id: &MessageId) -> QueryResult<Option<
     inbox_messages::table
         .inner_join(peers::table.on(peers::id.eq(inbox_messages::peer_id)))
         .filter(inbox_messages::id.eq(id))
-        .select((
-            inbox_messages::id,
-            peers::id,
-            peers::name,
-            inbox_messages::kind,
-            inbox_messages::lane,
-            inbox_messages::state,
-            inbox_messages::problem,
-            inbox_messages::received_at,
-        ))
+        .select(shown())
         .first(conn)
         .optional()
 }

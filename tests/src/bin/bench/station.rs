@@ -21,10 +21,6 @@ pub struct Station {
     database: TestDatabase,
 }
 
-fn free_port() -> anyhow::Result<u16> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
-}
-
 /// The program beside this one.
 fn program() -> anyhow::Result<PathBuf> {
     let path = std::env::current_exe()?.with_file_name("waystation");
@@ -43,7 +39,7 @@ impl Station {
         let target = program()?.parent().and_then(|path| path.parent()).context("a target directory")?.join("bench");
         std::fs::create_dir_all(&target)?;
         let (directory, database) = (tempfile::tempdir_in(target)?, TestDatabase::create());
-        let port = free_port()?;
+        let port = node::testing::free_port();
         let origin = format!("http://{name}.localhost:{port}");
         let pairs = [
             ("DATA__DIRECTORY", directory.path().join("data").display().to_string()),
