@@ -12,11 +12,13 @@ mod capability;
 mod capacity;
 mod capacity_pages;
 mod count;
+mod coverage;
 mod facets;
 mod facts;
 mod form;
 mod lint;
 mod pages;
+mod partners;
 mod places;
 mod publish;
 mod receive;
@@ -49,6 +51,8 @@ pub fn routes(routes: &mut Routes) {
     pages::routes(routes);
     capacity_pages::routes(routes);
     agencies::routes(routes);
+    coverage::routes(routes);
+    partners::routes(routes);
     search::routes(routes);
 }
 

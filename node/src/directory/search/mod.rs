@@ -14,6 +14,7 @@ mod pages;
 mod query;
 mod rank;
 mod saved;
+mod sql;
 mod words;
 
 use std::collections::HashMap;
@@ -34,10 +35,12 @@ use crate::time::Instant;
 use crate::web::access::{Officer, Permission};
 
 pub use index::{stamp, write};
-pub use pages::routes;
+pub use pages::{in_words, routes};
 pub use query::Query;
 pub use rank::Reason;
-pub use saved::forget;
+pub(super) use saved::find as find_saved;
+pub use saved::{SearchId, forget};
+pub(super) use sql::{Bind, Sql};
 #[cfg(test)]
 pub(super) use {candidates::plan, words::Text};
 

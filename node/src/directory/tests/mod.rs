@@ -3,6 +3,7 @@
 mod counting;
 mod network;
 mod pages;
+mod partners;
 mod rows;
 mod rules;
 mod search;
