@@ -13,6 +13,8 @@ mod capacity;
 mod capacity_pages;
 mod count;
 mod coverage;
+#[cfg(any(test, feature = "testing"))]
+pub mod crowd;
 mod facets;
 mod facts;
 mod form;

@@ -124,6 +124,14 @@ pub fn find(
     Ok(Results { found: load(conn, order, query, reader, now, lang)?, total, is_cut, is_near })
 }
 
+/// How many the statement of a search finds: what the ranking and the page are held against in measurements.
+#[cfg(any(test, feature = "testing"))]
+pub fn bare(conn: &mut Conn, query: &Query, reader: &Reader, now: Instant) -> Result<usize, Error> {
+    let asked = words::asked(&query.text);
+    let typed = (!asked.is_empty()).then(|| words::Text::exactly(&asked));
+    Ok(candidates::load(conn, query, typed.as_ref(), reader, now)?.len())
+}
+
 fn near(conn: &mut Conn, asked: &[String]) -> QueryResult<words::Text> {
     let mut all = Vec::new();
     for word in asked {
