@@ -428,9 +428,6 @@ diesel::table! {
         gap_since -> Nullable<Timestamp>,
         opened_at -> Timestamp,
         closed_at -> Nullable<Timestamp>,
-        lease_owner -> Nullable<Text>,
-        lease_until -> Nullable<Timestamp>,
-        fence -> BigInt,
     }
 }
 

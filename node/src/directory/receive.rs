@@ -56,7 +56,7 @@ fn capability(conn: &mut Conn, peer: &Peer, object: &Object, now: Instant) -> Re
     let envelope = object.envelope.as_ref().ok_or(Unfit)?;
     let agency_id = object.attributed_to.as_ref().ok_or(Unfit)?;
     if !inbox::learn(conn, peer, object, envelope, now)? {
-        return Ok(Heard::Applied);
+        return Ok(Heard::Kept);
     }
     let card = cards::of(conn, &peer.id, now)?;
     let entry = Entry {
@@ -74,7 +74,7 @@ fn capability(conn: &mut Conn, peer: &Peer, object: &Object, now: Instant) -> Re
         capability,
     };
     store::put(conn, CapabilityId::new(), entry)?;
-    Ok(Heard::Applied)
+    Ok(Heard::Kept)
 }
 
 fn capacity(conn: &mut Conn, peer: &Peer, object: &Object, now: Instant) -> Result<Heard, Refusal> {
@@ -88,7 +88,7 @@ fn capacity(conn: &mut Conn, peer: &Peer, object: &Object, now: Instant) -> Resu
     let capability = store::find_by_object(conn, of.as_str())?.filter(|row| row.peer_id.as_ref() == Some(&peer.id));
     let capability = capability.ok_or(Refusal::Rejected(NOT_HELD))?;
     if !inbox::learn(conn, peer, object, envelope, now)? {
-        return Ok(Heard::Applied);
+        return Ok(Heard::Kept);
     }
     let version = i64::try_from(envelope.version).map_err(internal)?;
     // A clock that is ahead would make a value fresh for longer than it is.
@@ -96,7 +96,7 @@ fn capacity(conn: &mut Conn, peer: &Peer, object: &Object, now: Instant) -> Resu
     let times = (since, envelope.expires);
     let row = CapacityRow::new(CapacityId::new(), &capability.id, object.id.as_str(), version, &capacity, times);
     store::put_capacity(conn, row)?;
-    Ok(Heard::Applied)
+    Ok(Heard::Kept)
 }
 
 /// A removal is ours to hear if the object is; one that comes before its object is remembered by the inbox.
@@ -109,7 +109,7 @@ fn gone(conn: &mut Conn, peer: &Peer, removal: &Removal, now: Instant) -> Result
         store::delete_objects(conn, &peer.id, &object)?;
         store::delete_capacity_objects(conn, &peer.id, &object)?;
     }
-    Ok(Heard::Applied)
+    Ok(Heard::Kept)
 }
 
 fn retracted(conn: &mut Conn, peer: &Peer, retraction: &Retraction) -> Result<Heard, Refusal> {
