@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::activity::{Activity, ActivityType, Envelope, ObjectType, Service, Target};
 use crate::canonical::{self, NotCanonical};
-use crate::document::DocumentError;
+use crate::document::{DocumentError, KeyDocument};
 use crate::json::{self, JsonError};
 use crate::origin::{Iri, Place};
 use crate::read::{Read, SchemaFault, error};
@@ -49,6 +49,8 @@ pub enum Content {
     PeeringEnd(PeeringEnd),
     KeyChange(KeyChange),
     KeyRevocation(KeyRevocation),
+    /// A node that nobody can ask says which keys it has.
+    KeyDocument(KeyDocument),
     Receipts(Vec<Receipt>),
     Retraction(Retraction),
     RetractionResult(RetractionResult),
@@ -92,6 +94,10 @@ pub fn read(activity: &Activity) -> Read<Content> {
             (A::Create, Some(O::RetractionResult)) => Ok(Content::RetractionResult(RetractionResult::read(object)?)),
             (_, Some(O::Organization)) => Ok(Content::Organization(Organization::read(object)?)),
             (_, Some(O::Note)) => Ok(Content::Note(Note::read(object)?)),
+            (A::Update, Some(O::Application)) => {
+                let document = KeyDocument::parse(&Value::Object(object.value.clone()), &object.id.origin());
+                Ok(Content::KeyDocument(document.map_err(document_fault)?))
+            }
             (A::Update, Some(known)) if known.service().is_some() => Err(error("type", SchemaFault::NotAllowed)),
             _ => Ok(Content::Other),
         },

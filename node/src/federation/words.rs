@@ -10,6 +10,7 @@ pub fn kind(kind: &str) -> &'static str {
         "ws:PeeringEnd" => "message-kind-peering-end",
         "ws:KeyChange" => "message-kind-key-change",
         "ws:KeyRevocation" => "message-kind-key-revocation",
+        "Application" => "message-kind-key-document",
         "ws:Receipt" => "message-kind-receipt",
         "ws:Retraction" => "message-kind-retraction",
         "ws:RetractionResult" => "message-kind-retraction-result",

@@ -141,7 +141,8 @@ fn dispatch(
         | Content::PeeringSuspend(_)
         | Content::PeeringEnd(_)
         | Content::KeyChange(_)
-        | Content::KeyRevocation(_) => of_peering(conn, &by, peer, received, signed_by),
+        | Content::KeyRevocation(_)
+        | Content::KeyDocument(_) => of_peering(conn, &by, peer, received, signed_by),
         Content::Receipts(receipts) => {
             outbox::delivered_by_receipt(conn, &by, peer, receipts)?;
             Ok(Heard::Applied)

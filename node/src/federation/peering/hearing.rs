@@ -44,6 +44,7 @@ pub fn process(
     let heard = match &received.content {
         Content::KeyChange(change) => keys_heard::change(conn, by, book, change, signed_by)?,
         Content::KeyRevocation(revocation) => keys_heard::revocation(conn, by, book, revocation, signed_by)?,
+        Content::KeyDocument(document) => keys_heard::document(conn, by, book, document)?,
         content => {
             let before = book.row.clone();
             let heard = book.hear(&us, content, &activity.id, activity.published);
