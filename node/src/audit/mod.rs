@@ -79,6 +79,8 @@ text_enum! {
         JobRetried = "job.retried",
         JobDropped = "job.dropped",
         PeerEpochNew = "peer.epoch_new",
+        PeerBehind = "peer.behind",
+        PeerCaughtUp = "peer.caught_up",
         InboundRetried = "inbound.retried",
         InboundDiscarded = "inbound.discarded",
         LaneRetried = "lane.retried",

@@ -369,6 +369,7 @@ diesel::table! {
         lane -> Text,
         epoch -> Text,
         next_seq -> BigInt,
+        begun_anew_at -> Nullable<Timestamp>,
     }
 }
 
@@ -428,6 +429,15 @@ diesel::table! {
         gap_since -> Nullable<Timestamp>,
         opened_at -> Timestamp,
         closed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    inbound_losses (peer_id, lane) {
+        peer_id -> Text,
+        lane -> Text,
+        since -> Timestamp,
+        fetched_at -> Nullable<Timestamp>,
     }
 }
 
@@ -678,6 +688,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     deliveries,
     delivery_attempts,
     inbound_lanes,
+    inbound_losses,
     inbox_messages,
     due_receipts,
     learnt_objects,

@@ -14,7 +14,7 @@ use super::{CapabilityId, CapacityId};
 use crate::db::schema::{capabilities, capability_drafts, capability_facets, capacities, learnt_objects, peers};
 use crate::db::{Conn, Json, MultiBackend};
 use crate::error::{Error, internal};
-use crate::federation::{PeerId, PeerState};
+use crate::federation::{PeerId, PeerState, inbox};
 use crate::on_each;
 use crate::time::Instant;
 use crate::web::access::PersonId;
@@ -188,9 +188,12 @@ pub fn delete_expired(conn: &mut Conn, now: Instant) -> QueryResult<usize> {
 pub type Shown<'a> = capabilities::BoxedQuery<'a, MultiBackend>;
 
 /// What may be shown at all: ours, and what lives of peers that are in force. What a suspended peer published is out of it
-/// from the moment of its suspension. Which audience classes the reader may see, the caller adds.
+/// from the moment of its suspension, and what may have been taken back since our database was copied. Which audience classes the reader may see, the caller adds.
 pub fn shown<'a>(now: Instant) -> Shown<'a> {
-    let in_force = peers::table.select(peers::id).filter(peers::state.eq(PeerState::Active));
+    let in_force = peers::table
+        .select(peers::id)
+        .filter(peers::state.eq(PeerState::Active))
+        .filter(peers::id.ne_all(inbox::hidden()));
     capabilities::table
         .filter(capabilities::peer_id.is_null().or(capabilities::peer_id.assume_not_null().eq_any(in_force)))
         .filter(capabilities::expires_at.gt(now))

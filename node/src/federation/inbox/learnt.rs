@@ -11,7 +11,7 @@ use federation_spec::messages::{Outcome, Removal, Retraction, RetractionResult};
 use federation_spec::origin::Iri;
 
 use super::apply::RETRACTED;
-use super::{MessageState, Refusal};
+use super::{MessageState, Refusal, losses};
 use crate::db::Conn;
 use crate::db::schema::{inbox_messages, learnt_objects, peers, retracted_objects};
 use crate::error::internal;
@@ -39,11 +39,13 @@ pub struct Learnt {
 /// What is remembered of an object that its owner removed.
 const REMOVED: &str = "Tombstone";
 
-/// Objects of a kind that are good now and whose peer is in force: what a suspended one published is not shown.
+/// Objects of a kind that are good now and whose peer is in force: what a suspended one published is not shown, and neither
+/// is what may have been taken back since our database was copied.
 pub fn learnt(conn: &mut Conn, kind: &str, now: Instant) -> QueryResult<Vec<Learnt>> {
     learnt_objects::table
         .inner_join(peers::table.on(peers::id.eq(learnt_objects::peer_id)))
         .filter(peers::state.eq(PeerState::Active))
+        .filter(peers::id.ne_all(losses::hidden()))
         .filter(learnt_objects::kind.eq(kind))
         .filter(learnt_objects::expires_at.gt(now))
         .select(Learnt::as_select())

@@ -19,6 +19,7 @@ mod commit;
 mod endpoints;
 mod lanes;
 mod learnt;
+mod losses;
 mod pages;
 mod process;
 mod quarantine;
@@ -50,6 +51,7 @@ pub use accept::{Evidence, accept};
 pub use budget::Connection;
 pub use lanes::{of_peer as lanes_of_peer, settle_void};
 pub use learnt::{learn, learnt, remove};
+pub use losses::{any as any_loss, expect_everywhere, fetched, heed, hidden, make_good};
 #[cfg(any(test, feature = "testing"))]
 pub use process::process_due;
 pub use process::process_round;

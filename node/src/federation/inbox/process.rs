@@ -19,7 +19,7 @@ use tracing::{Instrument, Span};
 
 use super::apply::{self, Verdict};
 use super::store::{self, Message};
-use super::{Heard, MessageState, receipts};
+use super::{Heard, MessageState, losses, receipts};
 use crate::db::{self, Conn};
 use crate::error::{Error, internal};
 use crate::federation::outbox::Lane;
@@ -86,12 +86,24 @@ pub async fn process_round(federation: &Federation) -> usize {
         one_by_one = one_by_one.saturating_sub(1);
         federation.inbox.give_way().await;
     }
-    if processed > 0
-        && let Err(error) = federation.refresh().await
-    {
-        tracing::warn!(error = format!("{error:#}"), "peers and keys could not be read again");
+    if processed > 0 {
+        if let Err(error) = make_good(federation).await {
+            tracing::warn!(error = %error, "what was hidden stays hidden for now");
+        }
+        if let Err(error) = federation.refresh().await {
+            tracing::warn!(error = format!("{error:#}"), "peers and keys could not be read again");
+        }
     }
     processed
+}
+
+/// After a restore: what was fetched again is processed now.
+async fn make_good(federation: &Federation) -> Result<(), Error> {
+    if federation.db.read(|conn| Ok(losses::any(conn)?)).await? {
+        let by = by(federation);
+        federation.db.write(move |conn| losses::make_good(conn, &by)).await?;
+    }
+    Ok(())
 }
 
 /// Processes up to `most` messages of the first lanes in one commit. A lane that goes on is then the last, one that has

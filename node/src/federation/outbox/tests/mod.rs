@@ -6,6 +6,7 @@ mod network;
 mod pages;
 mod publish;
 mod replies;
+mod restored;
 mod retraction;
 mod take_back;
 
