@@ -168,7 +168,7 @@ fn check(config: &Config) -> anyhow::Result<ExitCode> {
 }
 
 fn verify(config: Config) -> anyhow::Result<ExitCode> {
-    let node = Node::open(config, Clock::System)?;
+    let node = Node::open(config, Clock::machine())?;
     let verdict = node.db.read_now(|conn| audit::verify(conn, &node))?;
     match verdict {
         Verdict::Whole { entries, last, hash } => {
@@ -185,7 +185,7 @@ fn verify(config: Config) -> anyhow::Result<ExitCode> {
 
 fn rotate(config: Config) -> anyhow::Result<ExitCode> {
     node::rotate_encryption_key(&config)?;
-    let node = Node::open(config, Clock::System)?;
+    let node = Node::open(config, Clock::machine())?;
     node.db
         .write_now(|conn| audit::record(conn, &By::operator(&node), Entry::new(Act::KeyRotated).on("key", "kek")))?;
     println!("The data key is wrapped with a new key. Back up {} now.", node.config.keys.directory.display());
@@ -193,7 +193,7 @@ fn rotate(config: Config) -> anyhow::Result<ExitCode> {
 }
 
 fn begin_anew(config: Config) -> anyhow::Result<ExitCode> {
-    let node = Node::open(config, Clock::System)?;
+    let node = Node::open(config, Clock::machine())?;
     federation::purge_now(&node)?;
     let lanes = node.db.write_now(|conn| outbox::begin_anew(conn, &By::operator(&node)))?;
     println!(

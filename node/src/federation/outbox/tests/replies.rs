@@ -246,3 +246,31 @@ async fn the_last_twenty_attempts_are_kept() {
     assert_eq!(delivery(&node, &id, &activity).await.attempts, 22);
     assert_eq!(attempts(&node).await, 20);
 }
+
+/// [SIG-28]
+#[actix_web::test]
+async fn a_clock_that_is_wrong_is_named_and_ends_nothing() {
+    for ahead in [-1_000, 301, 100_000] {
+        let (node, peer, id) = pair().await;
+        let skewed = Answer::SignedAhead(ahead, Code::ClockSkew.status(), problem::body(Code::ClockSkew));
+        peer.will([skewed.clone(), skewed]);
+        let (_, activity) = say(&node, &[(&id, &peer.origin)]).await;
+        send(&node).await;
+        let lane = lane(&node, &id, Lane::Normal).await;
+        assert_eq!((lane.state, lane.last_problem.as_str()), (Blocked, "clock-skew"), "{ahead}");
+        assert_eq!(state(&node, &id, &activity).await, Queued);
+    }
+    // Whatever else it says is not believed, and neither is one that is no refusal.
+    for (status, body) in [
+        (202, "{}".to_owned()),
+        (Code::IdReuse.status(), problem::body(Code::IdReuse)),
+        (202, problem::body(Code::ClockSkew)),
+    ] {
+        let (node, peer, id) = pair().await;
+        peer.will([Answer::SignedAhead(1_000, status, body)]);
+        let (_, activity) = say(&node, &[(&id, &peer.origin)]).await;
+        send(&node).await;
+        assert_eq!(state(&node, &id, &activity).await, Queued, "{status}");
+        assert_eq!(lane(&node, &id, Lane::Normal).await.state, Open);
+    }
+}
