@@ -39,16 +39,20 @@ const UNDERSTOOD: &[&str] = &[
     "ws:capability",
     "ws:confidentialLocation",
     "ws:contacts",
+    "ws:count",
     "ws:expires",
+    "ws:follow",
     "ws:jurisdictions",
     "ws:languages",
     "ws:onward",
     "ws:orgClass",
     "ws:plane",
     "ws:purpose",
+    "ws:sha256",
     "ws:status",
     "ws:timeZone",
     "ws:tlp",
+    "ws:topics",
     "ws:validForMinutes",
     "ws:version",
 ];
@@ -56,13 +60,38 @@ const UNDERSTOOD: &[&str] = &[
 pub(super) fn apply(conn: &mut Conn, federation: &Federation, message: &Message) -> Result<Verdict, Error> {
     let peer = peers::find(conn, &message.peer_id)?.ok_or_else(|| internal(anyhow::anyhow!("the peer is gone")))?;
     let received = read(message)?;
-    if let Err(refusal) = judge(conn, &peer, &received, federation)? {
+    take(conn, federation, &peer, &received, &signed_by(message))
+}
+
+/// Applies a line of a snapshot as the message it stands for, in the caller's transaction; the code if it is not applied. Such
+/// a refusal has written nothing: features look at an object before they keep it.
+pub fn take_line(
+    conn: &mut Conn,
+    federation: &Federation,
+    peer: &Peer,
+    received: &Received,
+) -> Result<Result<(), &'static str>, Error> {
+    Ok(match take(conn, federation, peer, received, "")? {
+        Verdict::Processed => Ok(()),
+        Verdict::Rejected(code) | Verdict::Unsupported(code) => Err(code),
+        Verdict::Quarantined(_) => Err(POLICY),
+    })
+}
+
+fn take(
+    conn: &mut Conn,
+    federation: &Federation,
+    peer: &Peer,
+    received: &Received,
+    signed_by: &str,
+) -> Result<Verdict, Error> {
+    if let Err(refusal) = judge(conn, peer, received, federation)? {
         return Ok(Verdict::Quarantined(outbox::refusal_words(refusal)));
     }
     if !received.activity.not_understood(UNDERSTOOD).is_empty() {
         return Ok(Verdict::Unsupported(MUST_UNDERSTAND));
     }
-    match dispatch(conn, federation, &peer, &received, &signed_by(message)) {
+    match dispatch(conn, federation, peer, received, signed_by) {
         Ok(()) => Ok(Verdict::Processed),
         Err(Refusal::Rejected(code)) => Ok(Verdict::Rejected(code)),
         Err(Refusal::Unsupported) => Ok(Verdict::Unsupported(TYPE)),
@@ -146,12 +175,16 @@ fn dispatch(
         {
             of_peering(conn, &by, peer, received, signed_by)
         }
-        Content::Follow(_) | Content::Note(_) | Content::Reject { .. } | Content::Accept { .. } | Content::Other => {
-            match ask(conn, federation, &by, peer, received)? {
-                Heard::Applied => Ok(()),
-                Heard::NotMine => Err(Refusal::Unsupported),
-            }
-        }
+        Content::Follow(_)
+        | Content::Undo(_)
+        | Content::DirectoryDigest(_)
+        | Content::Note(_)
+        | Content::Reject { .. }
+        | Content::Accept { .. }
+        | Content::Other => match ask(conn, federation, &by, peer, received)? {
+            Heard::Applied => Ok(()),
+            Heard::NotMine => Err(Refusal::Unsupported),
+        },
     }
 }
 
