@@ -15,6 +15,7 @@ use crate::audit::{self, Act, Entry};
 use crate::config::Config;
 use crate::db::Conn;
 use crate::db::schema::{inbox_messages, peers};
+use crate::directory;
 use crate::federation::crowd::{self, Member, Reach};
 use crate::federation::inbox::bare::{self, Bare};
 use crate::federation::outbox::{self, Publication, To, Why};
@@ -115,6 +116,21 @@ impl Beside {
             let fill = move |conn: &mut Conn| crowd::fill(conn, &of, filled, rest);
             filled += self.node.db.write(fill).await.expect("messages");
         }
+    }
+
+    /// So many services of its agency, which nobody is told of.
+    pub async fn stock(&self, count: usize) {
+        directory::testing::stock(&self.node, count).await.expect("services");
+    }
+
+    /// It follows nobody, and nobody follows it, as when a peering has just come into force.
+    pub async fn follow_nobody(&self) {
+        directory::testing::follow_nobody(&self.node).await.expect("the database answers");
+    }
+
+    /// How many objects the last whole snapshot of a peer brought, and in how many seconds.
+    pub async fn snapshot(&self) -> Option<(i64, f64)> {
+        directory::testing::snapshot(&self.node).await.expect("the database answers")
     }
 
     /// How many deliveries were published and have not ended.

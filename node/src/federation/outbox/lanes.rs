@@ -84,6 +84,12 @@ pub fn take_back(conn: &mut Conn, owner: &str) -> QueryResult<usize> {
         .execute(conn)
 }
 
+/// Holds a lane's counter until the transaction ends: what is read from here on is what the messages below its next number
+/// made of it.
+pub fn hold(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<()> {
+    claim::hold_counter(conn, peer, lane).map(drop)
+}
+
 pub(super) fn get(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<LaneRow> {
     lane_states::table.find((peer, lane)).select(LaneRow::as_select()).first(conn)
 }
@@ -172,6 +178,7 @@ pub fn begin_anew(conn: &mut Conn, by: &By) -> Result<usize, Error> {
         renew(conn, row, by.now())?;
     }
     inbox::expect_everywhere(conn, by.now())?;
+    crate::federation::peers::anew(conn, &peers, by.now())?;
     audit::record(conn, by, Entry::new(Act::LanesBegunAnew).count(locked.len()))?;
     Ok(locked.len())
 }

@@ -35,8 +35,8 @@ impl Scale {
     }
 }
 
-const SCENARIOS: [&str; 8] =
-    ["inbox", "paced", "duplicates", "strangers", "fan-out", "dead-peer", "million", "catch-up"];
+const SCENARIOS: [&str; 9] =
+    ["inbox", "paced", "duplicates", "strangers", "fan-out", "dead-peer", "million", "catch-up", "snapshot"];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -64,6 +64,7 @@ async fn main() -> anyhow::Result<()> {
             "dead-peer" => outbox::dead_peer(&mut report, scale).await,
             "million" => outbox::million(&mut report, scale).await,
             "catch-up" => outbox::catch_up(&mut report, scale).await,
+            "snapshot" => outbox::snapshot(&mut report, scale).await,
             _ => bail!("unknown scenario «{scenario}»: expected any of {}", SCENARIOS.join(" ")),
         }
         .with_context(|| format!("the scenario {scenario}"))?;
