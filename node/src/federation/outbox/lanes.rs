@@ -218,6 +218,7 @@ pub(super) fn begin_anew_by_itself(conn: &mut Conn, by: &By, row: &LaneRow) -> R
     let name = peers::table.find(&row.peer_id).select(peers::name).first(conn)?;
     notices::tell_admins(conn, &by.node, Notice::LaneTrouble { peer: name, problem: "begun-anew".to_owned() })?;
     let fresh = renew(conn, row, now)?;
+    crate::federation::peers::anew(conn, std::slice::from_ref(&row.peer_id), now)?;
     diesel::update(counter).set(lane_counters::begun_anew_at.eq(now)).execute(conn)?;
     let entry = Entry::new(Act::LanesBegunAnew).on("peer", &row.peer_id).rule(row.lane.as_str()).count(1);
     Ok(Some((fresh, entry)))
