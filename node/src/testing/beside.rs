@@ -16,7 +16,7 @@ use crate::audit::{self, Act, Entry};
 use crate::config::Config;
 use crate::db::Conn;
 use crate::db::schema::{inbox_messages, peers};
-use crate::directory::crowd as directory;
+use crate::directory::{self, crowd as services};
 use crate::federation::crowd::{self, Member, Reach};
 use crate::federation::inbox::bare::{self, Bare};
 use crate::federation::outbox::{self, Publication, To, Why};
@@ -120,10 +120,10 @@ impl Beside {
     }
 
     /// Writes services of these peers' agencies into the directory, as if they had been heard.
-    pub async fn fill_directory(&self, members: Arc<Vec<Member>>, services: Range<usize>, lot: directory::Lot<'_>) {
+    pub async fn fill_directory(&self, members: Arc<Vec<Member>>, services: Range<usize>, lot: services::Lot<'_>) {
         let peers: Vec<PeerId> = members.iter().map(|member| member.id.clone()).collect();
-        let entries = directory::entries(services, &peers, lot, self.node.now());
-        self.node.db.write(move |conn| directory::put(conn, entries)).await.expect("services are written");
+        let entries = services::entries(services, &peers, lot, self.node.now());
+        self.node.db.write(move |conn| services::put(conn, entries)).await.expect("services are written");
     }
 
     /// Lets PostgreSQL count its rows, as it does by itself when it has time.
@@ -136,15 +136,30 @@ impl Beside {
     }
 
     /// How many services a search finds, with all that a page shows of the first of them.
-    pub async fn find(&self, search: directory::Search) -> usize {
+    pub async fn find(&self, search: services::Search) -> usize {
         let now = self.node.now();
         self.node.db.read(move |conn| search.find(conn, now)).await.expect("found")
     }
 
     /// The same by the statement of the search alone, without order and reasons.
-    pub async fn find_bare(&self, search: directory::Search) -> usize {
+    pub async fn find_bare(&self, search: services::Search) -> usize {
         let now = self.node.now();
         self.node.db.read(move |conn| search.bare(conn, now)).await.expect("found")
+    }
+
+    /// So many services of its agency, which nobody is told of.
+    pub async fn stock(&self, count: usize) {
+        directory::testing::stock(&self.node, count).await.expect("services");
+    }
+
+    /// It follows nobody, and nobody follows it, as when a peering has just come into force.
+    pub async fn follow_nobody(&self) {
+        directory::testing::follow_nobody(&self.node).await.expect("the database answers");
+    }
+
+    /// How many objects the last whole snapshot of a peer brought, and in how many seconds.
+    pub async fn snapshot(&self) -> Option<(i64, f64)> {
+        directory::testing::snapshot(&self.node).await.expect("the database answers")
     }
 
     /// How many deliveries were published and have not ended.

@@ -87,11 +87,14 @@ impl Sql {
         })
     }
 
-    /// Of a capability `c`: that it is in force, that its owner is heard, and that the reader may see it; one that nobody has
+    /// Of a capability `c`: that it is in force, that its owner is heard and nothing of theirs was lost here, and that the reader may see it; one that nobody has
     /// said to be right for long only where old ones are asked for, too.
     pub fn may_be_seen(&mut self, reader: &Reader, old_too: bool, now: Instant) -> &mut Sql {
         self.push("c.status IN ('active', 'temporarily closed') AND c.expires_at > ").bind(Bind::At(now));
-        self.push(" AND (c.peer_id IS NULL OR c.peer_id IN (SELECT id FROM peers WHERE state = 'active'))");
+        self.push(
+            " AND (c.peer_id IS NULL OR c.peer_id IN (SELECT id FROM peers WHERE state = 'active' \
+             AND id NOT IN (SELECT peer_id FROM inbound_losses)))",
+        );
         self.push(match reader.sees {
             Sees::Everything => "",
             Sees::WhatIsForAll => " AND c.audience_class IN ('public', 'member')",

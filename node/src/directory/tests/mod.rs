@@ -1,6 +1,7 @@
 //! The directory: its types by themselves, then through HTTP on a real database, then between nodes.
 
 mod counting;
+mod follow;
 mod network;
 mod pages;
 mod partners;

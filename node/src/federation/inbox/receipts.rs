@@ -14,13 +14,14 @@ use crate::db::Conn;
 use crate::db::schema::due_receipts;
 use crate::error::{Error, internal};
 use crate::federation::outbox::{self, Lane, Publication, To, Why};
-use crate::federation::{Federation, Peer, PeerId, peers};
+use crate::federation::{Federation, PeerId, PeerState, peers};
+use crate::on_each;
 use crate::time::Instant;
 
 /// A receipt says of a message what became of it; it waits until it is sent with others.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = due_receipts)]
-struct Due {
+pub(super) struct Due {
     id: String,
     peer_id: PeerId,
     lane: Lane,
@@ -31,29 +32,45 @@ struct Due {
     at: Instant,
 }
 
-/// What is owed for a message that ended. A receipt is never receipted, and neither is a message of a peer that was not, or
-/// is no more, in force: what is said about the peering itself is answered by peering messages.
-pub(super) fn owe_for(
-    conn: &mut Conn,
-    peer: &Peer,
+/// What is owed for a message that ended, to a peer in this state. A receipt is never receipted, and neither is a message of
+/// a peer that was not, or is no more, in force: what is said about the peering itself is answered by peering messages.
+pub(super) fn owed_for(
+    peer: PeerState,
     message: &Message,
     state: MessageState,
     code: &str,
     now: Instant,
-) -> QueryResult<()> {
+) -> Option<Due> {
     let grade = match state {
         MessageState::Processed => Grade::Processed,
         MessageState::Rejected | MessageState::Quarantined => Grade::Rejected,
         MessageState::Unsupported => Grade::Unsupported,
-        MessageState::Stored | MessageState::Dead => return Ok(()),
+        MessageState::Stored | MessageState::Dead => return None,
     };
     let is_receipt = message.kind.ends_with("ws:Receipt");
     // The first messages of a peering make it active: whether they did there too, nobody here knows yet.
     let is_peering = ["ws:PeeringRequest", "ws:PeeringTerms"].iter().any(|kind| message.kind.ends_with(kind));
-    if is_receipt || is_peering || !process::is_told(peer.state) {
-        return Ok(());
+    if is_receipt || is_peering || !process::is_told(peer) {
+        return None;
     }
-    owe(conn, &peer.id, message.lane, &message.activity_id, &message.sha256, grade, code, now)
+    Some(Due {
+        id: crate::id::new_id(),
+        peer_id: message.peer_id.clone(),
+        lane: message.lane,
+        activity_id: message.activity_id.clone(),
+        sha256: message.sha256.clone(),
+        grade: grade.as_str().to_owned(),
+        code: code.to_owned(),
+        at: now,
+    })
+}
+
+/// Owes several receipts, in this order.
+pub(super) fn owe_all(conn: &mut Conn, due: &[Due]) -> QueryResult<()> {
+    if !due.is_empty() {
+        on_each!(conn, c => diesel::insert_into(due_receipts::table).values(due).execute(c))?;
+    }
+    Ok(())
 }
 
 /// Owes a receipt. The puller calls it for what it refused: a number that a receipt answers is settled.
@@ -78,8 +95,7 @@ pub fn owe(
         code: code.to_owned(),
         at: now,
     };
-    diesel::insert_into(due_receipts::table).values(due).execute(conn)?;
-    Ok(())
+    owe_all(conn, &[due])
 }
 
 /// Sends every receipt that is owed; returns how many. The worker calls it each second.
@@ -100,6 +116,10 @@ pub async fn publish_due(federation: &Federation) -> usize {
             let mut n = 0;
             for (peer, lane) in lanes {
                 n += publish(conn, &of, &peer, lane)?;
+                // Each is signed: others do not wait to write for more than a message is worth.
+                if n >= limits::RECEIPTS {
+                    break;
+                }
             }
             Ok(n)
         });
@@ -108,6 +128,7 @@ pub async fn publish_due(federation: &Federation) -> usize {
             Ok(n) => {
                 federation.counters.receipts.add(n as u64);
                 sent += n;
+                federation.inbox.give_way().await;
             }
             Err(error) => {
                 tracing::warn!(error = %error, "receipts could not be published");

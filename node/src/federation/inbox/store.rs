@@ -234,23 +234,45 @@ pub(super) fn due_lanes(conn: &mut Conn, now: Instant) -> QueryResult<Vec<(PeerI
     Ok(lanes.into_iter().map(|(peer, lane, _)| (peer, lane)).collect())
 }
 
-/// The next message of a lane: the lowest number that waits, of the epoch that came first. Missing numbers are not waited
+/// The next messages of a lane, of the epoch that came first: those with the lowest numbers. Missing numbers are not waited
 /// for.
-pub(super) fn next(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<Option<Message>> {
+pub(super) fn next(conn: &mut Conn, peer: &PeerId, lane: Lane, most: usize) -> QueryResult<Vec<Message>> {
     let waiting = || {
         inbox_messages::table
             .filter(inbox_messages::peer_id.eq(peer))
             .filter(inbox_messages::lane.eq(lane))
             .filter(inbox_messages::state.eq(MessageState::Stored))
     };
-    let first = waiting().select(inbox_messages::epoch).order(inbox_messages::id).first::<String>(conn).optional()?;
-    let Some(epoch) = first else { return Ok(None) };
+    // Whether there is one epoch or several is seen in the index; which came first, only in the messages themselves.
+    let epochs = waiting().select(inbox_messages::epoch);
+    let first = epochs.order(inbox_messages::epoch).first::<String>(conn).optional()?;
+    let last = epochs.order(inbox_messages::epoch.desc()).first::<String>(conn).optional()?;
+    let epoch = if first == last { first } else { epochs.order(inbox_messages::id).first(conn).optional()? };
+    let Some(epoch) = epoch else { return Ok(Vec::new()) };
     waiting()
         .filter(inbox_messages::epoch.eq(epoch))
         .select(Message::as_select())
         .order(inbox_messages::seq)
-        .first(conn)
-        .optional()
+        .limit(most as i64)
+        .load(conn)
+}
+
+/// Ends messages that were applied; how many of them still waited.
+pub(super) fn end_processed(conn: &mut Conn, ids: &[&MessageId], now: Instant) -> QueryResult<usize> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let waiting = inbox_messages::table
+        .filter(inbox_messages::id.eq_any(ids.iter().copied()))
+        .filter(inbox_messages::state.eq(MessageState::Stored));
+    diesel::update(waiting)
+        .set((
+            inbox_messages::state.eq(MessageState::Processed),
+            inbox_messages::code.eq(""),
+            inbox_messages::problem.eq(""),
+            inbox_messages::processed_at.eq(now),
+        ))
+        .execute(conn)
 }
 
 /// Ends a message that still waits; false if it does not.
@@ -280,10 +302,17 @@ fn short(problem: &str) -> String {
     problem.chars().take(300).collect()
 }
 
-pub(super) fn try_again(conn: &mut Conn, id: &MessageId, at: Instant, problem: &str) -> QueryResult<usize> {
+/// Lets a message wait after so many attempts. Another process that failed as well counts once.
+pub(super) fn try_again(
+    conn: &mut Conn,
+    id: &MessageId,
+    attempts: i32,
+    at: Instant,
+    problem: &str,
+) -> QueryResult<usize> {
     let waiting =
         inbox_messages::table.filter(inbox_messages::id.eq(id)).filter(inbox_messages::state.eq(MessageState::Stored));
-    diesel::update(waiting)
+    diesel::update(waiting.filter(inbox_messages::attempts.eq(attempts)))
         .set((
             inbox_messages::attempts.eq(inbox_messages::attempts + 1),
             inbox_messages::next_attempt_at.eq(at),

@@ -36,7 +36,7 @@ impl Scale {
     }
 }
 
-const SCENARIOS: [&str; 10] = [
+const SCENARIOS: [&str; 11] = [
     "inbox",
     "paced",
     "duplicates",
@@ -45,6 +45,7 @@ const SCENARIOS: [&str; 10] = [
     "dead-peer",
     "million",
     "catch-up",
+    "snapshot",
     "directory",
     "directory-million",
 ];
@@ -75,6 +76,7 @@ async fn main() -> anyhow::Result<()> {
             "dead-peer" => outbox::dead_peer(&mut report, scale).await,
             "million" => outbox::million(&mut report, scale).await,
             "catch-up" => outbox::catch_up(&mut report, scale).await,
+            "snapshot" => outbox::snapshot(&mut report, scale).await,
             "directory" => directory::hundred_thousand(&mut report, scale).await,
             "directory-million" => directory::million(&mut report, scale).await,
             _ => bail!("unknown scenario «{scenario}»: expected any of {}", SCENARIOS.join(" ")),
