@@ -319,6 +319,8 @@ fn numbers() -> Vec<(&'static str, &'static str, usize)> {
         ("key-document.json", "/$defs/embedded/properties/assertionMethod/maxItems", limits::DOCUMENT_KEYS),
         ("key-document.json", "/$defs/embedded/properties/authentication/maxItems", limits::DOCUMENT_KEYS),
         ("key-document.json", "/$defs/embedded/properties/implements/maxItems", limits::TAGS),
+        ("outbox-page.json", "/$defs/head/properties/had/maxItems", 2),
+        ("outbox-page.json", "/$defs/head/properties/had/minItems", 2),
         ("outbox-page.json", "/$defs/void/properties/void/maxItems", 2),
         ("outbox-page.json", "/$defs/void/properties/void/minItems", 2),
         ("receipts.json", "/$defs/Receipt/properties/ws:ignored/maxItems", limits::TAGS),

@@ -13,7 +13,6 @@ inbox-discard-lede = لا تُطبَّق الرسالة. لا يمكن التر�
 inbox-discard-title = ترك رسالة
 inbox-discard-told = تُبلَّغ العقدة النظيرة بأن الرسالة لم تُطبَّق.
 inbox-error-gone = لم تعد هذه الرسالة تنتظر قرارًا. لم يتغير شيء. ارجع وأعد تحميل القائمة.
-inbox-error-not-applied = لم تُطبَّق الرسالة.
 inbox-kind = ما هي
 inbox-lede = رسائل من عقد نظيرة استُلمت ولم تُطبَّق. لا يُعرض مضمونها.
 inbox-peer = العقدة النظيرة

@@ -13,7 +13,6 @@ inbox-discard-lede = The message is not applied. This cannot be undone.
 inbox-discard-title = Give up a message
 inbox-discard-told = The peer is told that the message was not applied.
 inbox-error-gone = This message no longer waits for a decision. Nothing was changed. Go back and load the list again.
-inbox-error-not-applied = The message was not applied.
 inbox-kind = What it is
 inbox-lede = Messages of peers that were received and not applied. What they say is not shown.
 inbox-peer = Peer

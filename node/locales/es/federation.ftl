@@ -13,7 +13,6 @@ inbox-discard-lede = El mensaje no se aplica. No se puede deshacer.
 inbox-discard-title = Descartar un mensaje
 inbox-discard-told = Se comunica al nodo asociado que el mensaje no se aplicó.
 inbox-error-gone = Este mensaje ya no espera una decisión. No se cambió nada. Vuelva y cargue la lista de nuevo.
-inbox-error-not-applied = El mensaje no se aplicó.
 inbox-kind = Qué es
 inbox-lede = Mensajes de nodos asociados que se recibieron y no se aplicaron. No se muestra lo que dicen.
 inbox-peer = Nodo asociado

@@ -13,7 +13,6 @@ inbox-discard-lede = Le message n’est pas appliqué. C’est sans retour.
 inbox-discard-title = Abandonner un message
 inbox-discard-told = Le pair apprend que le message n’a pas été appliqué.
 inbox-error-gone = Ce message n’attend plus de décision. Rien n’a été changé. Revenez en arrière et rechargez la liste.
-inbox-error-not-applied = Le message n’a pas été appliqué.
 inbox-kind = Ce que c’est
 inbox-lede = Messages de pairs reçus et non appliqués. Ce qu’ils disent n’est pas montré.
 inbox-peer = Pair

@@ -14,7 +14,7 @@ use crate::db::Conn;
 use crate::db::schema::due_receipts;
 use crate::error::{Error, internal};
 use crate::federation::outbox::{self, Lane, Publication, To, Why};
-use crate::federation::{Federation, PeerId, PeerState, peers};
+use crate::federation::{Federation, Peer, PeerId, PeerState, peers};
 use crate::on_each;
 use crate::time::Instant;
 
@@ -102,74 +102,89 @@ pub fn owe(
 pub async fn publish_due(federation: &Federation) -> usize {
     let mut sent = 0;
     loop {
-        let of = federation.clone();
-        let look = federation.db.read(|conn| Ok(waiting(conn)?));
-        let lanes = match look.await {
-            Ok(lanes) if lanes.is_empty() => return sent,
-            Ok(lanes) => lanes,
+        match publish_some(federation).await {
+            Ok(0) => return sent,
+            Ok(n) => sent += n,
             Err(error) => {
-                tracing::warn!(error = %error, "receipts wait: the database does not answer");
-                return sent;
-            }
-        };
-        let published = federation.db.write(move |conn| {
-            let mut n = 0;
-            for (peer, lane) in lanes {
-                n += publish(conn, &of, &peer, lane)?;
-                // Each is signed: others do not wait to write for more than a message is worth.
-                if n >= limits::RECEIPTS {
-                    break;
-                }
-            }
-            Ok(n)
-        });
-        match published.await {
-            // Nobody is told of what was dropped, so the next look finds nothing or more.
-            Ok(n) => {
-                federation.counters.receipts.add(n as u64);
-                sent += n;
-                federation.inbox.give_way().await;
-            }
-            Err(error) => {
-                tracing::warn!(error = %error, "receipts could not be published");
+                tracing::warn!(error = %error, "receipts wait");
                 return sent;
             }
         }
+        federation.inbox.give_way().await;
     }
 }
 
-/// The lanes that receipts wait for, in ascending order.
-fn waiting(conn: &mut Conn) -> QueryResult<Vec<(PeerId, Lane)>> {
-    due_receipts::table
+/// Sends a few: what is signed is made before others have to wait to write. How many were owed.
+async fn publish_some(federation: &Federation) -> Result<usize, Error> {
+    let due = federation.db.read(|conn| Ok(collect(conn)?)).await?;
+    let of = federation.clone();
+    let made = tokio::task::spawn_blocking(move || made(&of, due)).await.map_err(internal)??;
+    if made.ids.is_empty() {
+        return Ok(0);
+    }
+    let (by, owed) = (process::by(federation), made.ids.len());
+    let count = made.all.iter().map(|(count, ..)| count).sum::<usize>();
+    let publish = move |conn: &mut Conn| {
+        // What another process has just sent is gone.
+        let ids = due_receipts::table.filter(due_receipts::id.eq_any(&made.ids));
+        if diesel::delete(ids).execute(conn)? != owed {
+            return Err(Error::Busy(anyhow::anyhow!("another process was quicker")));
+        }
+        let all = made.all.into_iter().map(|(_, publication, to)| (publication, vec![to])).collect();
+        outbox::publish_all(conn, &by, all)?;
+        Ok(())
+    };
+    federation.db.write(publish).await?;
+    federation.counters.receipts.add(count as u64);
+    Ok(owed)
+}
+
+/// Receipts of some lanes, in ascending order: of each as many as one message holds, and of all not many more.
+fn collect(conn: &mut Conn) -> QueryResult<Vec<(Option<Peer>, Lane, Vec<Due>)>> {
+    let lanes: Vec<(PeerId, Lane)> = due_receipts::table
         .select((due_receipts::peer_id, due_receipts::lane))
         .distinct()
         .order((due_receipts::peer_id, due_receipts::lane))
         .limit(100)
-        .load(conn)
+        .load(conn)?;
+    let (mut collected, mut count) = (Vec::new(), 0);
+    for (id, lane) in lanes {
+        let due: Vec<Due> = due_receipts::table
+            .select(Due::as_select())
+            .filter(due_receipts::peer_id.eq(&id))
+            .filter(due_receipts::lane.eq(lane))
+            .order((due_receipts::at, due_receipts::id))
+            .limit(limits::RECEIPTS as i64)
+            .load(conn)?;
+        count += due.len();
+        // Nobody is told of what was dropped.
+        let peer = peers::find(conn, &id)?.filter(|peer| process::is_told(peer.state));
+        collected.push((peer, lane, due));
+        if count >= limits::RECEIPTS {
+            break;
+        }
+    }
+    Ok(collected)
 }
 
-/// Publishes up to 200 receipts of one lane as one message.
-fn publish(conn: &mut Conn, federation: &Federation, peer: &PeerId, lane: Lane) -> Result<usize, Error> {
-    let due: Vec<Due> = due_receipts::table
-        .select(Due::as_select())
-        .filter(due_receipts::peer_id.eq(peer))
-        .filter(due_receipts::lane.eq(lane))
-        .order((due_receipts::at, due_receipts::id))
-        .limit(limits::RECEIPTS as i64)
-        .load(conn)?;
-    let ids: Vec<&str> = due.iter().map(|due| due.id.as_str()).collect();
-    // What another process has just sent is gone.
-    if diesel::delete(due_receipts::table.filter(due_receipts::id.eq_any(ids))).execute(conn)? != due.len() {
-        return Err(Error::Busy(anyhow::anyhow!("another process was quicker")));
-    }
-    let peer = peers::find(conn, peer)?.filter(|peer| process::is_told(peer.state));
-    let (Some(peer), false) = (peer, due.is_empty()) else { return Ok(0) };
+/// Messages that can be published, each with how many receipts it holds.
+struct Made {
+    ids: Vec<String>,
+    all: Vec<(usize, Publication, To)>,
+}
+
+fn made(federation: &Federation, due: Vec<(Option<Peer>, Lane, Vec<Due>)>) -> Result<Made, Error> {
     let ours = federation.origin();
-    let objects = due.iter().map(|due| proved(federation, &peer.id, due)).collect::<Result<Vec<Value>, Error>>()?;
-    let publication = Publication::new(ActivityType::Create, ours.node(), objects.into()).in_lane(lane.name());
-    let to = To { peer: peer.id.clone(), recipients: vec![peer.origin().node()], why: Why::Receipt };
-    outbox::publish(conn, &process::by(federation), publication, vec![to])?;
-    Ok(due.len())
+    let mut made = Made { ids: Vec::new(), all: Vec::new() };
+    for (peer, lane, due) in due {
+        made.ids.extend(due.iter().map(|due| due.id.clone()));
+        let Some(peer) = peer.filter(|_| !due.is_empty()) else { continue };
+        let objects = due.iter().map(|due| proved(federation, &peer.id, due)).collect::<Result<Vec<Value>, Error>>()?;
+        let publication = Publication::new(ActivityType::Create, ours.node(), objects.into()).in_lane(lane.name());
+        let to = To { peer: peer.id.clone(), recipients: vec![peer.origin().node()], why: Why::Receipt };
+        made.all.push((due.len(), publication, to));
+    }
+    Ok(made)
 }
 
 /// By the key that the peer knows: a receipt may overtake the change of our key in the other lane.

@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::commit::Item;
 use super::{MessageId, MessageState};
-use crate::db::schema::{inbox_messages, learnt_objects, peers, retracted_objects, seen_nonces};
+use crate::db::schema::{inbound_lanes, inbox_messages, learnt_objects, peers, retracted_objects, seen_nonces};
 use crate::db::{Conn, MultiBackend};
 use crate::federation::outbox::Lane;
 use crate::federation::{PeerId, words};
@@ -222,16 +222,30 @@ pub(super) fn remember(conn: &mut Conn, nonces: &[Nonce]) -> QueryResult<usize> 
     on_each!(conn, c => diesel::insert_into(seen_nonces::table).values(nonces).on_conflict_do_nothing().execute(c))
 }
 
-/// Lanes that have something to process now, the urgent ones first, then the longest waiting.
+/// Lanes that have something to process now, the urgent ones first, then the longest waiting. Of each lane only its first
+/// message is looked at: a backlog of a peer is not read to find out that it is there.
 pub(super) fn due_lanes(conn: &mut Conn, now: Instant) -> QueryResult<Vec<(PeerId, Lane)>> {
-    let mut lanes: Vec<(PeerId, Lane, Option<String>)> = inbox_messages::table
-        .group_by((inbox_messages::peer_id, inbox_messages::lane))
-        .select((inbox_messages::peer_id, inbox_messages::lane, diesel::dsl::min(inbox_messages::id)))
-        .filter(inbox_messages::state.eq(MessageState::Stored))
+    let waiting = inbox_messages::table.filter(inbox_messages::state.eq(MessageState::Stored));
+    // Mostly nothing is there, and every commit makes us look.
+    if !diesel::select(diesel::dsl::exists(waiting)).get_result::<bool>(conn)? {
+        return Ok(Vec::new());
+    }
+    let first = waiting
+        .filter(inbox_messages::peer_id.eq(inbound_lanes::peer_id))
+        .filter(inbox_messages::lane.eq(inbound_lanes::lane))
+        .filter(inbox_messages::epoch.eq(inbound_lanes::epoch))
         .filter(inbox_messages::next_attempt_at.le(now))
-        .load(conn)?;
+        .select(inbox_messages::id)
+        .order(inbox_messages::seq)
+        .limit(1);
+    let lanes: Vec<(PeerId, Lane, Option<String>)> =
+        inbound_lanes::table.select((inbound_lanes::peer_id, inbound_lanes::lane, first.single_value())).load(conn)?;
+    let mut lanes: Vec<(PeerId, Lane, String)> =
+        lanes.into_iter().filter_map(|(peer, lane, first)| Some((peer, lane, first?))).collect();
     lanes.sort_by(|one, other| (other.1, &one.2).cmp(&(one.1, &other.2)));
-    Ok(lanes.into_iter().map(|(peer, lane, _)| (peer, lane)).collect())
+    // A lane with two epochs stands where the older of them does.
+    let mut seen = HashSet::new();
+    Ok(lanes.into_iter().map(|(peer, lane, _)| (peer, lane)).filter(|lane| seen.insert(lane.clone())).collect())
 }
 
 /// The next messages of a lane, of the epoch that came first: those with the lowest numbers. Missing numbers are not waited
