@@ -1,11 +1,14 @@
 //! Services of the tests' own agency, for what looks at pages.
 
+use diesel::prelude::*;
+
 use super::capability::*;
 use super::capacity::{Capacity, Strata, VALID_FOR_MINUTES};
 use super::places::Area;
 use super::store::{self, CapacityRow, Entry};
 use super::vocabulary::*;
 use super::{CapabilityId, CapacityId};
+use crate::db::schema::capacities;
 use crate::error::Error;
 use crate::node::Node;
 
@@ -95,6 +98,28 @@ pub async fn free_beds(node: &Node, available: u32) -> Result<(), Error> {
             let object = "https://harbour.example/fed/v1/objects/free-beds";
             let life = (now, now + chrono::Duration::hours(24));
             Ok(store::put_capacity(conn, CapacityRow::new(CapacityId::new(), &of.id, object, 1, &capacity, life))?)
+        })
+        .await
+}
+
+/// Everything that was counted was counted so much earlier.
+pub async fn age_counts(node: &Node, minutes: i64) -> Result<(), Error> {
+    let by = chrono::Duration::minutes(minutes);
+    node.db
+        .write(move |conn| {
+            for row in capacities::table.select(CapacityRow::as_select()).load(conn)? {
+                let times = (row.updated_at - by, row.expires_at - by);
+                let older = CapacityRow::new(
+                    row.id.clone(),
+                    &row.capability_id,
+                    &row.object_id,
+                    row.version,
+                    &row.capacity()?,
+                    times,
+                );
+                store::put_capacity(conn, older)?;
+            }
+            Ok(())
         })
         .await
 }
