@@ -14,7 +14,7 @@ const FEATURES: &[(&str, &[&str])] = &[
     ("home", &["accounts", "directory", "federation"]),
     ("federation", &["accounts", "agency", "audit", "notices"]),
     ("directory", &["accounts", "agency", "audit", "federation"]),
-    ("demo", &["accounts", "agency", "audit", "federation"]),
+    ("demo", &["accounts", "agency", "audit", "directory", "federation"]),
     ("api", &["accounts", "agency", "audit"]),
 ];
 

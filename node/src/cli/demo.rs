@@ -47,7 +47,15 @@ pub(super) fn demo(config: Config, directory: Option<PathBuf>) -> anyhow::Result
         }
         demo::meet(&federations).await?;
         introduce(&nodes, &directory);
-        serve::told_to_stop().await?;
+        let mut stopped = std::pin::pin!(serve::told_to_stop());
+        // Whoever follows a link finds the services there: nobody waits for them, and nobody who stops it, either.
+        tokio::select! {
+            stopped = &mut stopped => stopped?,
+            offered = demo::offer(&federations) => {
+                offered?;
+                stopped.await?;
+            }
+        }
         for (handle, live, server) in servers {
             live.close();
             handle.stop(true).await;

@@ -62,6 +62,10 @@ pub(super) fn start(config: Config, purpose: Purpose) -> anyhow::Result<Node> {
     let node = Node::start(config, Clock::machine(), purpose)?;
     node.db.write_now(|conn| Ok(jobs::set_schedules(conn, &node.config.schedule, node.now())?))?;
     federation::take_back_lanes(&node)?;
+    match directory::index_missing(&node)? {
+        0 => {}
+        count => tracing::info!(count, "services that no search found are found now"),
+    }
     Ok(node)
 }
 

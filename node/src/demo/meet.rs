@@ -6,7 +6,6 @@ use federation_spec::keys::Fingerprint;
 use federation_spec::vocabulary::{Plane, Tlp};
 
 use super::Place;
-use crate::accounts;
 use crate::config::Network;
 use crate::error::Error;
 use crate::federation::Federation;
@@ -57,8 +56,7 @@ async fn introduce(own: &Federation, other: &Federation) -> anyhow::Result<()> {
 fn officers(conn: &mut crate::db::Conn, node: &crate::node::Node) -> Result<(By, By), Error> {
     let mut officers = Vec::new();
     for seed in Place::of(node).people.iter().filter(|person| person.roles.contains(&Role::TrustOfficer)) {
-        let person = accounts::find_by_handle(conn, seed.handle)?.ok_or(Error::NotFound)?;
-        officers.push(super::by(node, seed, person.id));
+        officers.push(super::acting(conn, node, seed)?);
     }
     let two = officers.pop().ok_or(Error::NotFound)?;
     Ok((officers.pop().ok_or(Error::NotFound)?, two))

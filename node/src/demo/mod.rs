@@ -1,10 +1,13 @@
 //! The demo: three agencies and a hub of the invented world, for a newcomer to look around in.
 //!
-//! They are four nodes in one process, each with a directory, a database and keys of its own, that peer as real ones do.
+//! They are four nodes in one process, each with a directory, a database and keys of its own, that peer as real ones do, and
+//! then publish what their agencies offer. Each start counts anew what is free.
 //! A directory that holds anything else is refused, and `serve` refuses the demo's. Their people have no factors: whoever
 //! reaches their loopback addresses signs in as any of them. These routes exist on no other node.
 
 mod meet;
+mod offer;
+mod services;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -30,6 +33,7 @@ use crate::web::routes::Routes;
 use crate::web::{Page, back, see_other};
 
 pub use meet::meet;
+pub use offer::offer;
 pub use world::{PLACES, Place};
 
 pub fn routes(routes: &mut Routes) {
@@ -99,6 +103,12 @@ pub fn seed(conn: &mut Conn, node: &Node) -> Result<(), Error> {
     Ok(())
 }
 
+/// The same, found by their handle.
+fn acting(conn: &mut Conn, node: &Node, seed: &'static accounts::Seed) -> Result<By, Error> {
+    let person = accounts::find_by_handle(conn, seed.handle)?.ok_or(Error::NotFound)?;
+    Ok(by(node, seed, person.id))
+}
+
 /// Somebody of the world, deciding without a page.
 fn by(node: &Node, seed: &'static accounts::Seed, id: PersonId) -> By {
     By {
@@ -140,6 +150,8 @@ struct Index<'a> {
     p: &'a Page,
     people: Vec<&'static accounts::Seed>,
     next: &'a str,
+    /// What a newcomer can try here, and as whom.
+    tries: Vec<(&'static str, &'static str)>,
     /// The other nodes of the demo: their agency and their page.
     others: Vec<(String, String)>,
 }
@@ -160,9 +172,22 @@ fn others(page: &Page) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What there is to try at this place: a key, and the name of who does it.
+fn tries(place: &Place) -> Vec<(&'static str, &'static str)> {
+    let all = [
+        (Role::Officer, "demo-try-bed"),
+        (Role::Officer, "demo-try-interpreter"),
+        (Role::Dispatcher, "demo-try-count"),
+        (Role::Editor, "demo-try-write"),
+    ];
+    all.into_iter().filter_map(|(role, key)| place.person(role).map(|person| (key, person.display_name))).collect()
+}
+
 async fn index(page: Page, query: web::Query<Next>) -> Result<HttpResponse, Error> {
-    let people = Place::of(&page.node).people.iter().collect();
-    page.render(&Index { p: &page, people, next: back(&query.next), others: others(&page) })
+    let place = Place::of(&page.node);
+    let people = place.people.iter().collect();
+    let (tries, others) = (tries(place), others(&page));
+    page.render(&Index { p: &page, people, next: back(&query.next), tries, others })
 }
 
 async fn show(page: Page, handle: web::Path<String>, query: web::Query<Next>) -> Result<HttpResponse, Error> {
@@ -170,7 +195,7 @@ async fn show(page: Page, handle: web::Path<String>, query: web::Query<Next>) ->
     if people.is_empty() {
         return Err(Error::NotFound);
     }
-    page.render(&Index { p: &page, people, next: back(&query.next), others: Vec::new() })
+    page.render(&Index { p: &page, people, next: back(&query.next), tries: Vec::new(), others: Vec::new() })
 }
 
 async fn enter(page: Page, handle: web::Path<String>, form: Form<Next>) -> Result<HttpResponse, Error> {

@@ -3,7 +3,8 @@ use diesel::prelude::*;
 use super::*;
 use crate::audit::Verdict;
 use crate::config::Config;
-use crate::db::schema::{audit_events, persons};
+use crate::db::Conn;
+use crate::db::schema::{audit_events, capacities, persons};
 use crate::node::Purpose;
 use crate::testing::{Browser, TestDatabase, TestNode};
 use crate::time::Clock;
@@ -162,4 +163,86 @@ async fn an_agencys_node_takes_nobody_of_the_invented_world() {
     assert!(matches!(seeded, Err(Error::NotFound)));
     let people: i64 = test.node.db.read(|conn| Ok(persons::table.count().get_result(conn)?)).await.unwrap();
     assert_eq!(people, 0);
+}
+
+/// The numbers on the page of what is free now, as a dispatcher reads them.
+async fn counted(test: &TestNode) -> Vec<(i64, String)> {
+    let load = |conn: &mut Conn| {
+        let all = capacities::table.select((capacities::version, capacities::state)).order(capacities::object_id);
+        Ok(all.load::<(i64, String)>(conn)?)
+    };
+    test.node.db.read(load).await.unwrap()
+}
+
+#[actix_web::test]
+async fn services_are_published_once_and_counted_at_each_start() {
+    let test = TestNode::demo().await;
+    let start = async || {
+        let of = test.node.clone();
+        test.node.db.write(move |conn| offer::offer_of(conn, &of)).await.unwrap();
+    };
+    start().await;
+    let mut officer = entered(&test, "d.orme").await;
+    let ours = officer.get("/directory/ours").await;
+    let named = (PLACES[0].services)();
+    for service in &named {
+        assert!(ours.body.contains(&service.form.name), "{}", service.form.name);
+    }
+    let first = counted(&test).await;
+    assert_eq!(first.len(), named.iter().map(|service| service.counts.len()).sum::<usize>());
+    assert!(first.iter().all(|(version, _)| *version == 1), "{first:?}");
+    let mut dispatcher = entered(&test, "l.sand").await;
+    dispatcher.get("/directory/capacity").await.is(200).shows("minutes ago");
+    // What was pressed since stands after the next start.
+    let page = dispatcher.get("/directory/capacity").await;
+    let path = page.between("action=\"/directory/capacities/", "\"").to_owned();
+    dispatcher.post(&format!("/directory/capacities/{path}"), &[("said", "full")]).await.is(303);
+    start().await;
+    let second = counted(&test).await;
+    assert_eq!(second.len(), first.len());
+    assert_eq!(second.iter().map(|(version, _)| version).max(), Some(&3));
+    assert_eq!(second.iter().filter(|(_, state)| state == "full").count(), 1);
+    let of = test.node.clone();
+    let verdict = test.node.db.read(move |conn| audit::verify(conn, &of)).await.unwrap();
+    assert!(matches!(verdict, Verdict::Whole { .. }), "{verdict:?}");
+}
+
+#[test]
+fn every_service_of_the_world_fits_and_says_nothing_it_should_not() {
+    let mut all = 0;
+    for place in PLACES {
+        let services = (place.services)();
+        assert!((10..=20).contains(&services.len()), "{}: {}", place.name, services.len());
+        for service in services {
+            let people: Vec<String> = place.people.iter().map(|person| person.display_name.to_owned()).collect();
+            let faults = service.form.faults(&people);
+            assert_eq!(faults, Vec::<String>::new(), "{}: {}", place.name, service.form.name);
+            all += 1;
+        }
+    }
+    assert!(all >= 50, "{all}");
+}
+
+#[actix_web::test]
+async fn an_agencys_node_publishes_nothing_of_the_invented_world() {
+    let (test, _) = TestNode::set_up().await;
+    for person in PLACES[0].people {
+        test.person(person.handle, person.roles).await;
+    }
+    let of = test.node.clone();
+    let offered = test.node.db.write(move |conn| offer::offer_of(conn, &of)).await;
+    assert!(matches!(offered, Err(Error::NotFound)));
+}
+
+#[actix_web::test]
+async fn the_first_page_says_what_to_try_in_every_language() {
+    let test = TestNode::demo().await;
+    for (lang, find) in
+        [("en", "Find support"), ("es", "Buscar ayuda"), ("fr", "Trouver de l’aide"), ("ar", "البحث عن مساعدة")]
+    {
+        let mut browser = test.visitor();
+        browser.lang = lang;
+        let page = browser.get("/demo").await;
+        page.is(200).shows("Daniel Orme").shows("id=\"try\"").shows(find);
+    }
 }

@@ -2,12 +2,13 @@
 
 use chrono_tz::Tz;
 
+use super::services::{self, Service};
 use crate::accounts::Seed;
 use crate::agency::AgencyForm;
 use crate::i18n::Lang;
 use crate::web::access::{PersonKind, Role};
 
-const ZONE: Tz = chrono_tz::Europe::Lisbon;
+pub(super) const ZONE: Tz = chrono_tz::Europe::Lisbon;
 
 /// One node of the world.
 pub struct Place {
@@ -15,6 +16,7 @@ pub struct Place {
     pub name: &'static str,
     pub agency: fn() -> AgencyForm,
     pub people: &'static [Seed],
+    pub services: fn() -> Vec<Service>,
     /// Telephone of the duty desk, as its peers have it on record.
     pub duty_phone: &'static str,
     /// The level at which its peers hold it (v0 to v4).
@@ -23,10 +25,38 @@ pub struct Place {
 
 /// A police unit first, as it is the one that most newcomers look at; then whom it works with.
 pub const PLACES: &[Place] = &[
-    Place { name: "harbour-police", agency: police, people: POLICE, duty_phone: "+1 212 555 0142", level: 4 },
-    Place { name: "lantern-house", agency: shelter, people: SHELTER, duty_phone: "+1 212 555 0117", level: 3 },
-    Place { name: "quay-legal-aid", agency: legal_aid, people: LEGAL_AID, duty_phone: "+1 212 555 0163", level: 3 },
-    Place { name: "hub-xa", agency: hub, people: HUB, duty_phone: "+1 212 555 0100", level: 4 },
+    Place {
+        name: "harbour-police",
+        agency: police,
+        people: POLICE,
+        services: services::police,
+        duty_phone: "+1 212 555 0142",
+        level: 4,
+    },
+    Place {
+        name: "lantern-house",
+        agency: shelter,
+        people: SHELTER,
+        services: services::shelter,
+        duty_phone: "+1 212 555 0117",
+        level: 3,
+    },
+    Place {
+        name: "quay-legal-aid",
+        agency: legal_aid,
+        people: LEGAL_AID,
+        services: services::legal_aid,
+        duty_phone: "+1 212 555 0163",
+        level: 3,
+    },
+    Place {
+        name: "hub-xa",
+        agency: hub,
+        people: HUB,
+        services: services::hub,
+        duty_phone: "+1 212 555 0100",
+        level: 4,
+    },
 ];
 
 fn police() -> AgencyForm {
@@ -108,20 +138,20 @@ const POLICE: &[Seed] = &[
 const SHELTER: &[Seed] = &[
     person("j.holm", "Jonas Holm", &[Role::Admin, Role::TrustOfficer]),
     person("b.aziz", "Badia Aziz", &[Role::TrustOfficer, Role::Supervisor]),
-    person("p.lund", "Pilar Lund", &[Role::Dispatcher]),
+    person("p.lund", "Pilar Lund", &[Role::Dispatcher, Role::Editor]),
     person("e.roth", "Emil Roth", &[Role::Auditor]),
 ];
 
 const LEGAL_AID: &[Seed] = &[
     person("c.vale", "Clara Vale", &[Role::Admin, Role::TrustOfficer]),
     person("h.nour", "Hadi Nour", &[Role::TrustOfficer, Role::Supervisor]),
-    person("g.stone", "Greta Stone", &[Role::Officer]),
+    person("g.stone", "Greta Stone", &[Role::Officer, Role::Dispatcher, Role::Editor]),
 ];
 
 const HUB: &[Seed] = &[
     person("v.lind", "Vera Lind", &[Role::Admin, Role::TrustOfficer]),
     person("o.bell", "Omar Bell", &[Role::TrustOfficer, Role::Supervisor]),
-    person("n.park", "Nora Park", &[Role::Dispatcher]),
+    person("n.park", "Nora Park", &[Role::Dispatcher, Role::Editor]),
 ];
 
 const fn person(handle: &'static str, display_name: &'static str, roles: &'static [Role]) -> Seed {

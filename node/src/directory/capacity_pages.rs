@@ -83,7 +83,11 @@ async fn index(page: Page) -> Result<HttpResponse, Error> {
             counted.push(Counted {
                 capability: of.name.clone(),
                 label: super::count_label(&value, page.lang),
-                words: facts::room_words(value.at(row.updated_at, now), page.lang),
+                words: match value.state {
+                    // To others it is full; here it says what was pressed.
+                    CapacityState::Paused if row.valid_until > now => (page.t("capacity-state-paused"), "-stop"),
+                    _ => facts::room_words(value.at(row.updated_at, now), page.lang),
+                },
                 maximum: value.maximum.unwrap_or(BUTTONS),
                 available: value.available,
                 is_known: row.state != CapacityState::Unknown && row.valid_until > now,

@@ -67,10 +67,14 @@ pub enum Said {
 
 /// Writes the newest value and tells it; to how many peers.
 pub fn count(conn: &mut Conn, by: &By, id: &CapacityId, said: Said) -> Result<usize, Error> {
+    count_at(conn, by, id, said, by.now())
+}
+
+/// The same of what was counted a while ago: its life began then.
+pub fn count_at(conn: &mut Conn, by: &By, id: &CapacityId, said: Said, at: Instant) -> Result<usize, Error> {
     let old = store::lock_capacity(conn, id)?.ok_or(Error::NotFound)?;
     let of = store::find_ours(conn, &old.capability_id)?.ok_or(Error::NotFound)?;
-    let now = by.now();
-    let expires = now + chrono::Duration::hours(LIFE_HOURS);
+    let expires = at + chrono::Duration::hours(LIFE_HOURS);
     let (state, available) = match said {
         Said::Free(available) => (CapacityState::Open, Some(available)),
         Said::Full => (CapacityState::Full, Some(0)),
@@ -82,8 +86,8 @@ pub fn count(conn: &mut Conn, by: &By, id: &CapacityId, said: Said) -> Result<us
         return Err(Error::Conflict("directory-error-more-than-there-are"));
     }
     let version = old.version + 1;
-    let told = tell(conn, by, &of, (id, version), &capacity, expires)?;
-    let row = CapacityRow::new(id.clone(), &of.id, &old.object_id, version, &capacity, (now, expires));
+    let told = tell(conn, by, &of, (id, version), &capacity, (at, expires))?;
+    let row = CapacityRow::new(id.clone(), &of.id, &old.object_id, version, &capacity, (at, expires));
     store::put_capacity(conn, row)?;
     audit::record(conn, by, audit::Entry::new(Act::CapacityCounted).on("capacity", id).version(version).count(told))?;
     Ok(told)
@@ -95,14 +99,14 @@ fn tell(
     of: &Row,
     (id, version): (&CapacityId, i64),
     capacity: &Capacity,
-    expires: Instant,
+    (at, expires): (Instant, Instant),
 ) -> Result<usize, Error> {
     let now = by.now();
     let (_, agency) = publish::us(conn, &by.node)?;
     let (everybody, _) = publish::audience(conn, &publish::offer(of)?, now)?;
     let exact = follow::exact(conn, &everybody, now)?;
     let (numbers, bands): (Vec<To>, Vec<To>) = everybody.into_iter().partition(|to| exact.contains(&to.peer));
-    let envelope = publish::envelope(of.audience_class, version, now, expires)?;
+    let envelope = publish::envelope(of.audience_class, version, at, expires)?;
     let kind = if version == 1 { ActivityType::Create } else { ActivityType::Update };
     let mut all = Vec::new();
     let mut told = 0;

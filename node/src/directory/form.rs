@@ -3,12 +3,13 @@
 use serde::Deserialize;
 
 use super::capability::*;
+use super::named;
 use super::places::Area;
 use super::publish::Written;
 use super::vocabulary::*;
 use crate::agency::OrgClass;
 use crate::federation::PeerId;
-use crate::i18n::{self, Lang};
+use crate::i18n::{self, Lang, Place};
 use crate::web::form::FieldErrors;
 
 /// Fields of one row of a repeated group come as lists of one length.
@@ -17,6 +18,8 @@ use crate::web::form::FieldErrors;
 pub struct CapabilityForm {
     /// The revision of the draft that was read; 0 if there was none.
     pub revision: i64,
+    /// The group that wants more rows: what is filled in comes back, unchecked.
+    pub more: String,
     pub name: String,
     pub alternate_name: String,
     pub description: String,
@@ -52,15 +55,18 @@ pub struct CapabilityForm {
     pub response_target_minutes: String,
     pub referral_from: Vec<String>,
     pub needs_police_report: String,
+    /// Names or tags.
     pub language: Vec<String>,
     pub modality: Vec<String>,
     pub language_role: Vec<String>,
-    /// `CEFR C1`.
+    /// `CEFR C1`, or a word for what somebody says of themselves.
     pub level: Vec<String>,
+    /// One a line.
     pub certificate: Vec<String>,
     /// Of every language that is interpreted.
     pub interpreter: Vec<String>,
     pub interpreter_genders: Vec<String>,
+    /// Names or codes.
     pub area: Vec<String>,
     pub area_kind: Vec<String>,
     pub area_mode: Vec<String>,
@@ -179,9 +185,9 @@ pub struct Choices {
     pub remedies: Vec<(&'static str, String)>,
     pub days: Vec<(String, String)>,
     pub zones: Vec<&'static str>,
-    pub levels: Vec<(String, String)>,
-    pub languages: Vec<(&'static str, String)>,
-    pub places: Vec<(&'static str, &'static str)>,
+    pub levels: Vec<String>,
+    pub languages: Vec<String>,
+    pub places: Vec<String>,
     pub classes: &'static [OrgClass],
 }
 
@@ -191,9 +197,41 @@ const OFFERED: &[&str] = &[
     "ro", "bg", "sq", "hu", "pl", "am", "ti", "so", "yo", "ig", "ha", "sw", "ht", "mam", "quc", "ase",
 ];
 
+/// Zones that are proposed, one for each corner that has agencies; any other can be typed.
+const ZONES: &[&str] = &[
+    "UTC",
+    "Africa/Addis_Ababa",
+    "Africa/Johannesburg",
+    "Africa/Lagos",
+    "Africa/Nairobi",
+    "America/Bogota",
+    "America/Chicago",
+    "America/Denver",
+    "America/Guatemala",
+    "America/Los_Angeles",
+    "America/Mexico_City",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "Asia/Amman",
+    "Asia/Bangkok",
+    "Asia/Dubai",
+    "Asia/Kolkata",
+    "Asia/Manila",
+    "Australia/Sydney",
+    "Europe/Berlin",
+    "Europe/Lisbon",
+    "Europe/London",
+    "Europe/Madrid",
+    "Europe/Paris",
+    "Europe/Rome",
+];
+
+/// Countries with more parts than this are proposed whole, and their parts are typed.
+const MOST_PARTS: usize = 100;
+
 impl Choices {
-    /// `home` is the agency's country, whose parts are proposed.
-    pub fn new(lang: Lang, home: Option<&i18n::Place>) -> Choices {
+    /// `home` is the agency's country, which is proposed with its parts.
+    pub fn new(lang: Lang, home: Option<&Place>) -> Choices {
         let need = |word: &&'static str| ServiceType::parse(word).map(|need| (*word, need.label(lang)));
         let remedy = |word: &&'static str| RemedyCode::parse(word).map(|remedy| (*word, remedy.label(lang)));
         let day = |day: &Weekday| (day.to_string(), lang.named("weekday-", day));
@@ -203,20 +241,23 @@ impl Choices {
             (WEEKEND.to_owned(), lang.t("directory-weekend")),
         ];
         days.extend(Weekday::ALL.iter().map(day));
-        let mut languages: Vec<_> = OFFERED.iter().map(|tag| (*tag, i18n::language_name(tag, lang))).collect();
-        languages.sort_by_cached_key(|(_, name)| i18n::fold(name));
+        let mut languages: Vec<_> = OFFERED.iter().map(|tag| i18n::language_name(tag, lang)).collect();
+        languages.sort_by_cached_key(|name| i18n::fold(name));
+        let parts = home.map(i18n::subdivision_choices).filter(|parts| parts.len() <= MOST_PARTS);
+        let mut places: Vec<_> = home.map(|home| i18n::place_name(home, lang)).into_iter().collect();
+        places.extend(parts.into_iter().flatten().map(|(_, name)| name.to_owned()));
         Choices {
             needs: ServiceType::KNOWN.iter().filter_map(need).collect(),
             remedies: RemedyCode::KNOWN.iter().filter_map(remedy).collect(),
             days,
-            zones: i18n::time_zone_choices(),
+            zones: ZONES.to_vec(),
             levels: Scale::ALL
                 .iter()
                 .flat_map(|scale| scale.values().iter().map(move |value| (*scale, *value)))
-                .map(|(scale, value)| (format!("{scale} {value}"), level_label(scale, value, lang)))
+                .map(|(scale, value)| level_label(scale, value, lang))
                 .collect(),
             languages,
-            places: home.map(i18n::subdivision_choices).unwrap_or_default(),
+            places,
             classes: OrgClass::ALL,
         }
     }
@@ -229,15 +270,42 @@ pub fn level_label(scale: Scale, value: &str, lang: Lang) -> String {
     }
 }
 
-/// Empty rows that wait to be filled in.
-const SPARE: usize = 2;
+/// A level by its label, in any of our languages.
+fn parse_level(text: &str) -> Option<Level> {
+    let folded = i18n::fold(text);
+    let is_called = |value: &&&str| {
+        Lang::ALL.iter().any(|lang| i18n::fold(&level_label(Scale::SelfAssessed, value, *lang)) == folded)
+    };
+    let level = |scale: Scale, value: &str| Level {
+        scale,
+        value: value.to_owned(),
+        assessed_by: String::new(),
+        assessed_on: None,
+    };
+    let exact = text.split_once(' ').and_then(|(scale, value)| Some((Scale::parse(scale)?, value)));
+    if let Some((scale, value)) = exact {
+        return Some(level(scale, value));
+    }
+    let called = Scale::SelfAssessed.values().iter().find(is_called);
+    called.map(|value| level(Scale::SelfAssessed, value))
+}
+
+/// Empty rows that wait to be filled in; who wants more presses a button.
+const SPARE: usize = 1;
+const MORE: usize = 3;
+
+/// What was typed and is not known, with what it may have been meant to be.
+pub struct Unknown {
+    pub typed: String,
+    pub nearest: Vec<String>,
+}
 
 impl CapabilityForm {
-    pub fn blank(time_zone: &str, country: &str) -> CapabilityForm {
+    pub fn blank(time_zone: &str, place: &str) -> CapabilityForm {
         CapabilityForm {
             status: Status::Active.to_string(),
             time_zone: time_zone.to_owned(),
-            area: vec![country.to_owned()],
+            area: vec![place.to_owned()],
             audience_class: AudienceClass::Member.to_string(),
             ..CapabilityForm::default()
         }
@@ -248,8 +316,38 @@ impl CapabilityForm {
     }
 
     /// The rows to draw of a repeated group: those that are filled in, and some to fill in.
-    pub fn rows(&self, list: &[String]) -> std::ops::Range<usize> {
-        0..list.len() + SPARE
+    pub fn rows(&self, group: &str, list: &[String]) -> std::ops::Range<usize> {
+        let is_full = list.last().is_none_or(|last| !last.trim().is_empty());
+        let empty = match self.more == group {
+            true => MORE,
+            false if is_full => SPARE,
+            false => 0,
+        };
+        0..list.len() + empty
+    }
+
+    /// Of a field with a fault: which of what was typed is not known.
+    pub fn unknown(&self, field: &str, home: Option<&Place>, lang: Lang) -> Vec<Unknown> {
+        let all = |list: &[String], is_known: &dyn Fn(&str) -> bool, nearest: &dyn Fn(&str) -> Vec<String>| {
+            let typed = list.iter().map(|text| text.trim()).filter(|text| !text.is_empty() && !is_known(text));
+            typed.map(|text| Unknown { typed: text.to_owned(), nearest: nearest(text) }).collect()
+        };
+        let is_place = |text: &str| named::find_place(text, home).is_some();
+        let places = |text: &str| named::nearest_places(text, home, lang);
+        match field {
+            "languages" => all(&self.language, &|text| named::find_language(text).is_some(), &|text| {
+                named::nearest_languages(text, lang)
+            }),
+            "service_areas" => all(&self.area, &is_place, &places),
+            "remedies" => all(&self.remedy_jurisdiction, &is_place, &places),
+            "service_at_locations" => all(&self.region, &is_place, &places),
+            "time_zone" => all(
+                std::slice::from_ref(&self.time_zone),
+                &|text| named::find_zone(text).is_some(),
+                &named::nearest_zones,
+            ),
+            _ => Vec::new(),
+        }
     }
 
     pub fn at<'a>(&self, list: &'a [String], row: usize) -> &'a str {
@@ -260,7 +358,8 @@ impl CapabilityForm {
         self.remedy.iter().any(|remedy| !remedy.is_empty())
     }
 
-    pub fn check(&self, colleagues: &[String]) -> Result<Written, FieldErrors> {
+    /// `home` is the agency's country: what is named like one of its parts is that part.
+    pub fn check(&self, home: Option<&Place>, colleagues: &[String]) -> Result<Written, FieldErrors> {
         let mut errors = FieldErrors::default();
         let capability = Capability {
             name: errors.line("name", &self.name, 200),
@@ -270,16 +369,16 @@ impl CapabilityForm {
             email: errors.optional_email("email", &self.email),
             status: one(&mut errors, "status", &self.status, Status::parse).unwrap_or_default(),
             service_type: many(&mut errors, "service_type", &self.service_type, ServiceType::parse),
-            remedies: self.remedies(&mut errors),
+            remedies: self.remedies(home, &mut errors),
             serves: self.serves(&mut errors),
             intake: self.intake(&mut errors),
             languages: self.languages(&mut errors),
-            service_areas: self.service_areas(&mut errors),
+            service_areas: self.service_areas(home, &mut errors),
             remote_ok: self.ticked(&self.reach, "remote_ok"),
             travel_radius_km: number(&mut errors, "travel_radius_km", &self.travel_radius_km),
             cross_border: self.ticked(&self.reach, "cross_border"),
             confidential_location: !self.confidential_location.is_empty(),
-            service_at_locations: self.locations(&mut errors),
+            service_at_locations: self.locations(home, &mut errors),
             contacts: self.contacts(&mut errors),
             interpretation_services: errors.optional_text(
                 "interpretation_services",
@@ -320,14 +419,27 @@ impl CapabilityForm {
         }
     }
 
-    fn remedies(&self, errors: &mut FieldErrors) -> Vec<Remedy> {
+    /// Everything that an editor would be told of it, as `field: key`: what is wrong, and what it may say too much of.
+    #[cfg(test)]
+    pub fn faults(&self, colleagues: &[String]) -> Vec<String> {
+        let home = i18n::parse_place("XA");
+        match self.check(home.as_ref(), colleagues) {
+            Ok(written) => super::lint::warnings(&written.capability)
+                .into_iter()
+                .map(|(field, finding)| format!("{field}: {finding}"))
+                .collect(),
+            Err(errors) => errors.iter().map(|(field, key)| format!("{field}: {key}")).collect(),
+        }
+    }
+
+    fn remedies(&self, home: Option<&Place>, errors: &mut FieldErrors) -> Vec<Remedy> {
         let mut remedies = Vec::new();
         for (row, code) in self.remedy.iter().enumerate().filter(|(_, code)| !code.is_empty()) {
             let jurisdiction = self.at(&self.remedy_jurisdiction, row);
             let Some(remedy) = one(errors, "remedies", code, RemedyCode::parse) else { continue };
             remedies.push(Remedy {
                 remedy,
-                jurisdiction: optional(errors, "remedies", jurisdiction, known_area),
+                jurisdiction: optional(errors, "remedies", jurisdiction, |text| named::find_place(text, home)),
                 stage: optional(errors, "remedies", self.at(&self.remedy_stage, row), Stage::parse),
                 court: self.at(&self.remedy_court, row).trim().to_owned(),
             });
@@ -367,13 +479,10 @@ impl CapabilityForm {
 
     fn intake(&self, errors: &mut FieldErrors) -> Intake {
         // A zone that is unknown is told once, and not with each of its hours.
-        let zone = match self.time_zone.trim() {
-            zone if zone.parse::<chrono_tz::Tz>().is_ok() => zone,
-            _ => {
-                errors.add("time_zone", "field-choose");
-                "UTC"
-            }
-        };
+        let zone = named::find_zone(&self.time_zone).map(|zone| zone.name()).unwrap_or_else(|| {
+            errors.add("time_zone", "directory-field-zone");
+            "UTC"
+        });
         let mut hours = Vec::new();
         for (row, days) in self.days.iter().enumerate().filter(|(_, days)| !days.is_empty()) {
             let byday: Option<Vec<Weekday>> = days.split(',').map(Weekday::parse).collect();
@@ -415,42 +524,37 @@ impl CapabilityForm {
         let has_profile = profile != InterpreterProfile::default();
         let mut languages = Vec::new();
         for (row, tag) in self.language.iter().enumerate().filter(|(_, tag)| !tag.trim().is_empty()) {
-            let Some(code) = LanguageTag::parse(tag) else {
-                errors.add("languages", "field-languages");
+            let Some(code) = named::find_language(tag) else {
+                errors.add("languages", "directory-field-language");
                 continue;
             };
             let modality = one(errors, "languages", self.at(&self.modality, row), Modality::parse);
             let role = one(errors, "languages", self.at(&self.language_role, row), LanguageRole::parse);
-            let level = optional(errors, "languages", self.at(&self.level, row), |text| {
-                let (scale, value) = text.split_once(' ')?;
-                let (scale, value) = (Scale::parse(scale)?, value.to_owned());
-                Some(Level { scale, value, assessed_by: String::new(), assessed_on: None })
-            });
+            let level = optional(errors, "languages", self.at(&self.level, row), parse_level);
             let (Some(modality), Some(role)) = (modality, role) else { continue };
-            let certificate = self.at(&self.certificate, row).trim();
-            let certification = (!certificate.is_empty()).then(|| Certification {
+            let certificate = |name: String| Certification {
                 body: String::new(),
-                name: certificate.to_owned(),
+                name,
                 number_hash: String::new(),
                 expires_on: None,
                 setting: None,
-            });
+            };
             languages.push(Language {
                 code,
                 modality,
                 role,
                 level,
-                certification: certification.into_iter().collect(),
+                certification: lines(self.at(&self.certificate, row)).into_iter().map(certificate).collect(),
                 interpreter_profile: (has_profile && !role.is_of_the_service()).then(|| profile.clone()),
             });
         }
         languages
     }
 
-    fn service_areas(&self, errors: &mut FieldErrors) -> Vec<Coverage> {
+    fn service_areas(&self, home: Option<&Place>, errors: &mut FieldErrors) -> Vec<Coverage> {
         let mut areas = Vec::new();
         for (row, code) in self.area.iter().enumerate().filter(|(_, code)| !code.trim().is_empty()) {
-            let Some(code) = known_area(code) else {
+            let Some(code) = named::find_place(code, home) else {
                 errors.add("service_areas", "directory-field-area");
                 continue;
             };
@@ -468,7 +572,7 @@ impl CapabilityForm {
         areas
     }
 
-    fn locations(&self, errors: &mut FieldErrors) -> Vec<Location> {
+    fn locations(&self, home: Option<&Place>, errors: &mut FieldErrors) -> Vec<Location> {
         let mut locations = Vec::new();
         for (row, kind) in self.location_type.iter().enumerate() {
             let text = |list: &[String]| self.at(list, row).trim().replace("\r\n", "\n");
@@ -485,7 +589,9 @@ impl CapabilityForm {
                 address: text(&self.address),
                 city: text(&self.city),
                 postal_code: text(&self.postal_code),
-                region: optional(errors, "service_at_locations", &text(&self.region), known_area),
+                region: optional(errors, "service_at_locations", &text(&self.region), |text| {
+                    named::find_place(text, home)
+                }),
                 url: String::new(),
             });
         }
@@ -514,11 +620,6 @@ impl CapabilityForm {
         }
         contacts
     }
-}
-
-/// A place that is typed: of the table, or a private one.
-fn known_area(text: &str) -> Option<Area> {
-    Area::parse(text).filter(|area| area.place().is_none_or(|place| place.is_known()))
 }
 
 fn words(what: What) -> &'static str {
@@ -618,8 +719,10 @@ fn day_rows(hours: &[Schedule]) -> Vec<(String, &Schedule)> {
     rows
 }
 
-impl From<&Written> for CapabilityForm {
-    fn from(written: &Written) -> CapabilityForm {
+impl CapabilityForm {
+    /// The form as its author filled it in, in the reader's language.
+    pub fn of(written: &Written, home: Option<&Place>, lang: Lang) -> CapabilityForm {
+        let place = |area: Option<&Area>| area.map_or_else(String::new, |area| named::place_text(area, home, lang));
         let it = &written.capability;
         let (serves, intake) = (&it.serves, &it.intake);
         let profile = it.languages.iter().find_map(|language| language.interpreter_profile.as_ref());
@@ -629,13 +732,14 @@ impl From<&Written> for CapabilityForm {
         let children = serves.with_children.as_ref();
         CapabilityForm {
             revision: 0,
+            more: String::new(),
             name: it.name.clone(),
             alternate_name: it.alternate_name.clone(),
             description: it.description.clone(),
             status: it.status.to_string(),
             service_type: texts(&it.service_type),
             remedy: texts(it.remedies.iter().map(|one| &one.remedy)),
-            remedy_jurisdiction: it.remedies.iter().map(|one| text_of(one.jurisdiction.as_ref())).collect(),
+            remedy_jurisdiction: it.remedies.iter().map(|one| place(one.jurisdiction.as_ref())).collect(),
             remedy_stage: it.remedies.iter().map(|one| text_of(one.stage)).collect(),
             remedy_court: texts(it.remedies.iter().map(|one| &one.court)),
             genders: texts(&serves.genders),
@@ -664,22 +768,22 @@ impl From<&Written> for CapabilityForm {
             response_target_minutes: text_of(intake.response_target_minutes),
             referral_from: texts(&intake.referral_from),
             needs_police_report: said(intake.needs_police_report),
-            language: it.languages.iter().map(|one| one.code.as_str().to_owned()).collect(),
+            language: it.languages.iter().map(|one| named::language_text(&one.code, lang)).collect(),
             modality: texts(it.languages.iter().map(|one| one.modality)),
             language_role: texts(it.languages.iter().map(|one| one.role)),
             level: it
                 .languages
                 .iter()
-                .map(|one| text_of(one.level.as_ref().map(|level| format!("{} {}", level.scale, level.value))))
+                .map(|one| text_of(one.level.as_ref().map(|level| level_label(level.scale, &level.value, lang))))
                 .collect(),
             certificate: it
                 .languages
                 .iter()
-                .map(|one| text_of(one.certification.first().map(|held| &held.name)))
+                .map(|one| texts(one.certification.iter().map(|held| &held.name)).join("\n"))
                 .collect(),
             interpreter,
             interpreter_genders: profile.map_or_else(Vec::new, |profile| texts(&profile.genders)),
-            area: texts(it.service_areas.iter().map(|one| &one.code)),
+            area: it.service_areas.iter().map(|one| place(Some(&one.code))).collect(),
             area_kind: texts(it.service_areas.iter().map(|one| one.kind)),
             area_mode: texts(it.service_areas.iter().map(|one| one.mode)),
             area_name: texts(it.service_areas.iter().map(|one| &one.name)),
@@ -691,7 +795,7 @@ impl From<&Written> for CapabilityForm {
             address: texts(it.service_at_locations.iter().map(|one| &one.address)),
             city: texts(it.service_at_locations.iter().map(|one| &one.city)),
             postal_code: texts(it.service_at_locations.iter().map(|one| &one.postal_code)),
-            region: it.service_at_locations.iter().map(|one| text_of(one.region.as_ref())).collect(),
+            region: it.service_at_locations.iter().map(|one| place(one.region.as_ref())).collect(),
             contact_title: texts(it.contacts.iter().map(|one| &one.title)),
             contact_email: texts(it.contacts.iter().map(|one| &one.email)),
             contact_phone: texts(it.contacts.iter().map(|one| &one.phone)),

@@ -20,12 +20,14 @@ mod facts;
 mod follow;
 mod form;
 mod lint;
+mod named;
 mod pages;
 mod partners;
 mod places;
 mod publish;
 mod receive;
 mod search;
+mod seed;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -36,17 +38,21 @@ mod wire;
 
 use federation_spec::activity::ObjectType;
 
+use crate::agency;
 use crate::db::Conn;
 use crate::error::Error;
 use crate::federation::Federation;
-use crate::i18n::Lang;
+use crate::i18n::{self, Lang};
 use crate::id;
 use crate::web::routes::Routes;
 
-pub use count::CleanUpDirectory;
+pub use count::{CleanUpDirectory, Said};
 pub use follow::keep_following;
+pub use form::CapabilityForm;
 pub use publish::{old_for, waiting_for};
-pub use search::stamp;
+pub use search::{index_missing, stamp};
+pub use seed::{SeedCount, count_again, offer, offers_nothing};
+pub use vocabulary::Unit;
 
 use capacity::Capacity;
 
@@ -82,13 +88,18 @@ pub fn begin_anew(conn: &mut Conn) -> Result<(), Error> {
 /// Nobody publishes one thing so often between two backups.
 const VERSIONS_LOST: i64 = 1_000_000;
 
+/// The country this agency works in, whose parts are proposed first.
+fn home(conn: &mut Conn) -> Result<Option<i18n::Place>, Error> {
+    Ok(agency::find(conn)?.and_then(|agency| agency.jurisdictions.0.first().map(i18n::Place::country)))
+}
+
 /// What is counted, and for whom where that is not everybody: "Beds · Men".
 fn count_label(capacity: &Capacity, lang: Lang) -> String {
     let strata = &capacity.strata;
     let mut words = vec![lang.named("unit-", capacity.unit)];
     words.extend(strata.genders.iter().map(|gender| lang.named("gender-", gender)));
     words.extend(strata.age_bands.iter().map(|band| lang.named("age-band-", band)));
-    words.extend(strata.language.as_ref().map(|tag| crate::i18n::language_name(tag.as_str(), lang)));
+    words.extend(strata.language.as_ref().map(|tag| i18n::language_name(tag.as_str(), lang)));
     if strata.family {
         words.push(lang.t("directory-families"));
     }

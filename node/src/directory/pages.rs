@@ -7,8 +7,10 @@ use serde::Deserialize;
 use super::capability::{Capability, RoleContact};
 use super::facts::{self, Fact};
 use super::follow::Offer;
-use super::form::{CapabilityForm, Choices, DESKS, INTERPRETER, Lists, REACH};
+use super::form::{CapabilityForm, Choices, DESKS, INTERPRETER, Lists, REACH, Unknown};
 use super::lint::{self, Finding};
+use super::named;
+use super::places::Area;
 use super::publish::{self, Reach, Written};
 use super::store::{self, CapacityRow, DraftRow, Row};
 use super::vocabulary::*;
@@ -121,6 +123,7 @@ struct FormPage<'a> {
     lists: Lists,
     /// Who can be named.
     peers: Vec<Peer>,
+    home: Option<i18n::Place>,
     /// Where it is saved.
     action: String,
     back: String,
@@ -134,6 +137,14 @@ impl FormPage<'_> {
 
     fn is_desk(&self, title: &str) -> bool {
         title.is_empty() || DESKS.contains(&title)
+    }
+
+    /// What was typed there and is not known, with what is near.
+    fn unknown(&self, field: &str) -> Vec<Unknown> {
+        match self.errors.of(field) {
+            Some(_) => self.form.unknown(field, self.home.as_ref(), self.p.lang),
+            None => Vec::new(),
+        }
     }
 
     fn interpreter(&self) -> &'static [&'static str] {
@@ -151,8 +162,7 @@ async fn form_page(
     errors: &FieldErrors,
     id: Option<&CapabilityId>,
 ) -> Result<HttpResponse, Error> {
-    let (agency, peers) = page.db.read(|conn| Ok((agency::find(conn)?, federation::list_active_peers(conn)?))).await?;
-    let home = agency.and_then(|agency| agency.jurisdictions.0.first().map(i18n::Place::country));
+    let (home, peers) = page.db.read(|conn| Ok((super::home(conn)?, federation::list_active_peers(conn)?))).await?;
     let template = FormPage {
         p: page,
         form,
@@ -160,6 +170,7 @@ async fn form_page(
         choices: Choices::new(page.lang, home.as_ref()),
         lists: Lists::new(page.lang),
         peers,
+        home,
         action: id
             .map_or_else(|| "/directory/capabilities".to_owned(), |id| format!("/directory/capabilities/{id}/draft")),
         back: match id {
@@ -174,7 +185,10 @@ async fn form_page(
 
 async fn new(page: Page) -> Result<HttpResponse, Error> {
     let agency = page.db.read(|conn| agency::find(conn)?.ok_or(Error::NotFound)).await?;
-    let place = agency.jurisdictions.0.first().map(|place| place.as_str().to_owned()).unwrap_or_default();
+    let first = agency.jurisdictions.0.first();
+    let home = first.map(i18n::Place::country);
+    let place = first.and_then(|place| Area::parse(place.as_str()));
+    let place = place.map(|place| named::place_text(&place, home.as_ref(), page.lang)).unwrap_or_default();
     form_page(&page, &CapabilityForm::blank(&agency.time_zone, &place), &FieldErrors::default(), None).await
 }
 
@@ -188,8 +202,11 @@ async fn save(page: Page, id: web::Path<CapabilityId>, form: Form<CapabilityForm
 
 /// Saves what was typed as a draft, and shows whom it would reach.
 async fn write(page: &Page, form: CapabilityForm, id: Option<CapabilityId>) -> Result<HttpResponse, Error> {
-    let colleagues = page.db.read(|conn| Ok(accounts::display_names(conn)?)).await?;
-    let written = match form.check(&colleagues) {
+    if !form.more.is_empty() {
+        return form_page(page, &form, &FieldErrors::default(), id.as_ref()).await;
+    }
+    let (home, colleagues) = page.db.read(|conn| Ok((super::home(conn)?, accounts::display_names(conn)?))).await?;
+    let written = match form.check(home.as_ref(), &colleagues) {
         Ok(written) => written,
         Err(errors) => return form_page(page, &form, &errors, id.as_ref()).await,
     };
@@ -210,9 +227,10 @@ async fn write(page: &Page, form: CapabilityForm, id: Option<CapabilityId>) -> R
 
 /// The form of the draft, or of what is published.
 async fn edit(page: Page, id: web::Path<CapabilityId>) -> Result<HttpResponse, Error> {
-    let of = id.clone();
+    let (of, lang) = (id.clone(), page.lang);
     let load = move |conn: &mut Conn| {
         let agency = agency::find(conn)?.ok_or(Error::NotFound)?;
+        let home = super::home(conn)?;
         let (written, revision) = match store::find_draft(conn, &of)? {
             Some(draft) => (written(draft.capability()?, draft.audience_class, draft.audience.0), draft.revision),
             None => {
@@ -220,7 +238,7 @@ async fn edit(page: Page, id: web::Path<CapabilityId>) -> Result<HttpResponse, E
                 (written(row.capability()?, row.audience_class, row.audience.0), 0)
             }
         };
-        let mut form = CapabilityForm { revision, ..CapabilityForm::from(&written) };
+        let mut form = CapabilityForm { revision, ..CapabilityForm::of(&written, home.as_ref(), lang) };
         if written.capability.intake.hours.is_empty() {
             form.time_zone = agency.time_zone;
         }

@@ -205,6 +205,13 @@ pub fn find_ours(conn: &mut Conn, id: &CapabilityId) -> QueryResult<Option<Row>>
     ours.select(Row::as_select()).first(conn).optional()
 }
 
+/// Locks a row, whoever's it is.
+pub fn lock(conn: &mut Conn, id: &CapabilityId) -> QueryResult<Option<Row>> {
+    let one = capabilities::table.find(id);
+    diesel::update(one).set(capabilities::version.eq(capabilities::version)).execute(conn)?;
+    one.select(Row::as_select()).first(conn).optional()
+}
+
 /// Locks the row of one of ours: who publishes it twice at once comes one after the other.
 pub fn lock_ours(conn: &mut Conn, id: &CapabilityId) -> QueryResult<Option<Row>> {
     let ours = capabilities::table.find(id).filter(capabilities::peer_id.is_null());

@@ -9,7 +9,7 @@ use super::store::{self, CapacityRow, Entry};
 use super::vocabulary::*;
 use super::{CapabilityId, CapacityId, publish};
 use crate::db::Conn;
-use crate::db::schema::{directory_pulls, follows};
+use crate::db::schema::{capacities, directory_pulls, follows};
 use crate::error::Error;
 use crate::node::Node;
 use crate::time::Instant;
@@ -167,4 +167,21 @@ pub async fn snapshot(node: &Node) -> Result<Option<(i64, f64)>, Error> {
     let found = node.db.read(load).await?;
     let seconds = |of: Instant, at: Instant| (at - of).num_milliseconds() as f64 / 1_000.0;
     Ok(found.and_then(|(taken, of, at)| Some((taken, seconds(of?, at?)))))
+}
+
+/// Everything that was counted was counted so much earlier.
+pub async fn age_counts(node: &Node, minutes: i64) -> Result<(), Error> {
+    let by = chrono::Duration::minutes(minutes);
+    node.db
+        .write(move |conn| {
+            for row in capacities::table.select(CapacityRow::as_select()).load(conn)? {
+                let times = (row.updated_at - by, row.expires_at - by);
+                let (id, of, capacity) = (row.id.clone(), &row.capability_id, row.capacity()?);
+                let older = CapacityRow::new(id, of, &row.object_id, row.version, &capacity, times);
+                let older = CapacityRow { peer_id: row.peer_id.clone(), ..older };
+                store::put_capacity(conn, older)?;
+            }
+            Ok(())
+        })
+        .await
 }

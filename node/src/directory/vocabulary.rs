@@ -350,3 +350,9 @@ impl From<LanguageTag> for String {
         tag.0
     }
 }
+
+impl std::fmt::Display for LanguageTag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -233,7 +233,7 @@ pub(super) fn lock(conn: &mut Conn, id: &PeerId) -> QueryResult<Option<Peer>> {
     find(conn, id)
 }
 
-pub(super) fn count_pending(conn: &mut Conn) -> QueryResult<i64> {
+pub fn count_pending(conn: &mut Conn) -> QueryResult<i64> {
     peers::table.filter(peers::state.eq(PeerState::Pending)).count().get_result(conn)
 }
 

@@ -15,7 +15,7 @@ use crate::accounts;
 use crate::audit::{self, Act, Entry};
 use crate::config::Config;
 use crate::db::Conn;
-use crate::db::schema::{inbox_messages, peers};
+use crate::db::schema::{inbox_messages, peers, unmet_needs};
 use crate::directory::{self, crowd as services};
 use crate::federation::crowd::{self, Member, Reach};
 use crate::federation::inbox::bare::{self, Bare};
@@ -90,6 +90,20 @@ impl Beside {
         let (key_id, key) = other.key().await;
         let pin = move |conn: &mut Conn| crowd::pin_one(conn, &id, &origin, (&key_id, &key), Reach::Loopback, now);
         self.node.db.write(pin).await.expect("a peer");
+    }
+
+    /// Every count that the node knows was made so much earlier.
+    pub async fn counts_are_older_by(&self, minutes: i64) {
+        directory::testing::age_counts(&self.node, minutes).await.expect("counts");
+    }
+
+    /// The needs that were looked for in vain: what, in which language, where, and how often.
+    pub async fn unmet_needs(&self) -> Vec<(String, String, String, i64)> {
+        let load = |conn: &mut Conn| {
+            let columns = (unmet_needs::need, unmet_needs::language, unmet_needs::place, unmet_needs::count);
+            Ok(unmet_needs::table.select(columns).order((unmet_needs::need, unmet_needs::language)).load(conn)?)
+        };
+        self.node.db.read(load).await.expect("the database answers")
     }
 
     /// The key that the node signs with: its id, and its public half.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::Query;
 use crate::directory::facets::Flag;
-use crate::directory::places::Area;
+use crate::directory::named::{LANGUAGES, find_language, find_place, language_text, place_text};
 use crate::directory::vocabulary::*;
 use crate::i18n::{self, Lang, Place, fold};
 use crate::web::form::FieldErrors;
@@ -29,16 +29,6 @@ pub struct FindForm {
     pub open_now: String,
     pub old_too: String,
 }
-
-/// The languages that are proposed, and known by their names. Any other is written as its tag.
-const LANGUAGES: &[&str] = &[
-    "aa", "ak", "am", "ar", "as", "ase", "ay", "az", "bfi", "bg", "bm", "bn", "bs", "ckb", "cs", "csn", "de", "ee",
-    "el", "en", "es", "et", "fa", "ff", "fr", "fsl", "gn", "gu", "ha", "he", "hi", "hr", "ht", "hu", "hy", "id", "ig",
-    "it", "ixl", "ja", "ka", "kek", "kk", "km", "kn", "ko", "kri", "ku", "ky", "lg", "ln", "lo", "lt", "lv", "mam",
-    "mg", "mk", "ml", "mn", "mr", "ms", "my", "ne", "nl", "ny", "om", "or", "pa", "pl", "poc", "prs", "ps", "pt", "qu",
-    "quc", "rn", "ro", "rom", "ru", "rw", "sd", "si", "sk", "sn", "so", "sq", "sr", "st", "sw", "ta", "te", "tg", "th",
-    "ti", "tk", "tl", "tr", "uk", "ur", "uz", "vi", "wo", "xh", "yo", "zh", "zu",
-];
 
 /// Flags that are asked for one by one.
 pub const FLAGS: &[Flag] = &[
@@ -170,109 +160,9 @@ impl FindForm {
     }
 }
 
-/// A name of a language in any of our languages, or its tag. Names come first: "Ga" is one.
-fn find_language(text: &str) -> Option<LanguageTag> {
-    let folded = fold(text);
-    let is_called = |tag: &&&str| Lang::ALL.iter().any(|lang| fold(&i18n::language_name(tag, *lang)) == folded);
-    match LANGUAGES.iter().find(is_called) {
-        Some(tag) => LanguageTag::parse(tag),
-        None => LanguageTag::parse(text),
-    }
-}
-
-fn language_text(tag: &LanguageTag, lang: Lang) -> String {
-    let name = i18n::language_name(tag.as_str(), lang);
-    if find_language(&name).as_ref() == Some(tag) { name } else { tag.to_string() }
-}
-
-/// A code, a part of the home country, a country, or a part of any country whose name no other has.
-fn find_place(text: &str, home: Option<&Place>) -> Option<Area> {
-    let code = Area::parse(text).filter(|area| area.place().is_none_or(|place| place.is_known()));
-    if code.is_some() {
-        return code;
-    }
-    let folded = fold(text);
-    // A name may stand alone or with its country behind it, in any of our languages.
-    let is_called = |code: &str, name: &str| {
-        let rest = folded.strip_prefix(&fold(name));
-        let is_label = |place: &Place| Lang::ALL.iter().any(|lang| fold(&i18n::place_name(place, *lang)) == folded);
-        rest == Some("")
-            || rest.is_some_and(|rest| rest.starts_with(' ')) && i18n::parse_place(code).as_ref().is_some_and(is_label)
-    };
-    let parts_of = |country: &Place| -> Option<Area> {
-        let found = i18n::subdivision_choices(country).into_iter().find(|(code, name)| is_called(code, name));
-        found.and_then(|(code, _)| Area::parse(code))
-    };
-    let country = || {
-        let called = |lang: &Lang| i18n::country_choices(*lang).into_iter().find(|(_, name)| fold(name) == folded);
-        Lang::ALL.iter().find_map(called).and_then(|(code, _)| Area::parse(code))
-    };
-    let anywhere = || {
-        let all = i18n::country_choices(Lang::En);
-        let mut found = all.iter().filter_map(|(code, _)| parts_of(&i18n::parse_place(code)?));
-        found.next().filter(|_| found.next().is_none())
-    };
-    home.and_then(parts_of).or_else(country).or_else(anywhere)
-}
-
-fn place_text(place: &Area, home: Option<&Place>, lang: Lang) -> String {
-    let label = place.label("", lang);
-    if find_place(&label, home).as_ref() == Some(place) { label } else { place.to_string() }
-}
-
-impl std::fmt::Display for LanguageTag {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_proposed_language_has_a_name_and_is_found_by_it() {
-        for tag in LANGUAGES {
-            let known = LanguageTag::parse(tag).unwrap_or_else(|| panic!("{tag} is no language"));
-            for lang in Lang::ALL {
-                let name = i18n::language_name(tag, *lang);
-                assert_eq!(find_language(&name), Some(known.clone()), "{name} in {lang}");
-            }
-        }
-        let check = |text: &str, tag: Option<&str>| {
-            assert_eq!(find_language(text).map(|tag| tag.to_string()).as_deref(), tag, "{text:?}");
-        };
-        check("K\u{2019}iche\u{2bc}", Some("quc"));
-        check("kiche", Some("quc"));
-        check("español", Some("es"));
-        check("Spanish", Some("es"));
-        check("es-MX", Some("es-MX"));
-        check("Klingonish", None);
-    }
-
-    #[test]
-    fn a_place_is_found_by_its_name_or_its_code() {
-        let home = i18n::parse_place("XA");
-        let check = |text: &str, code: Option<&str>| {
-            assert_eq!(find_place(text, home.as_ref()).map(|area| area.to_string()).as_deref(), code, "{text:?}");
-        };
-        check("XA", Some("XA"));
-        check("xa-hc", Some("XA-HC"));
-        check("harbour city", Some("XA-HC"));
-        check("Harbour City (XA)", Some("XA-HC"));
-        check("Francia", Some("FR"));
-        check("New York", Some("US-NY"));
-        check("XA-ZZ", None);
-        check("x-xa-old-port", Some("x-xa-old-port"));
-        check("Atlantis", None);
-        for code in ["XA-HC", "FR", "US-NY", "x-xa-old-port", "XA"] {
-            let area = Area::parse(code).unwrap();
-            for lang in Lang::ALL {
-                let text = place_text(&area, home.as_ref(), *lang);
-                assert_eq!(find_place(&text, home.as_ref()), Some(area.clone()), "{text} in {lang}");
-            }
-        }
-    }
 
     #[test]
     fn a_search_says_what_it_looks_for_and_a_form_gives_it_back() {

@@ -1,16 +1,18 @@
 //! What a search looks through: written with its capability, in the same transaction, and gone with it.
 
 use diesel::prelude::*;
-use diesel::sql_types::Text as SqlText;
+use diesel::sql_types::{BigInt, Text as SqlText};
 use serde::Serialize;
 
 use super::words;
 use crate::db::schema::{capability_names, directory_changes};
 use crate::db::{Conn, MultiBackend};
-use crate::directory::CapabilityId;
 use crate::directory::capability::{Capability, Intake, Schedule};
 use crate::directory::vocabulary::Status;
+use crate::directory::{CapabilityId, facets, store};
+use crate::error::Error;
 use crate::i18n::fold;
+use crate::node::Node;
 use crate::on_each;
 
 /// All it takes to say whether intake is open. Many capabilities share one, so that a search asks each only once.
@@ -70,6 +72,44 @@ pub fn write(
         }
     }
     write_names(conn, id, &[&capability.name, &capability.alternate_name, agency_name])
+}
+
+/// In one transaction.
+const AT_ONCE: i64 = 200;
+
+#[derive(QueryableByName)]
+struct Missing {
+    #[diesel(sql_type = SqlText)]
+    id: CapabilityId,
+}
+
+/// At start: puts in what was written before there was an index; how many that were. Two processes that start at once write
+/// the same.
+pub fn index_missing(node: &Node) -> Result<usize, Error> {
+    let mut all = 0;
+    loop {
+        let indexed = node.db.write_now(index_some)?;
+        all += indexed;
+        if indexed == 0 {
+            return Ok(all);
+        }
+    }
+}
+
+fn index_some(conn: &mut Conn) -> Result<usize, Error> {
+    let missing: Vec<Missing> = diesel::sql_query(
+        "SELECT id FROM capabilities WHERE NOT EXISTS \
+         (SELECT 1 FROM capability_search WHERE capability_search.capability_id = capabilities.id) ORDER BY id LIMIT $1",
+    )
+    .bind::<BigInt, _>(AT_ONCE)
+    .load(conn)?;
+    for Missing { id } in &missing {
+        let Some(row) = store::lock(conn, id)? else { continue };
+        let capability = row.capability()?;
+        let text = facets::search_text(&capability, &row.agency_name);
+        write(conn, id, &capability, &row.agency_name, &text)?;
+    }
+    Ok(missing.len())
 }
 
 fn remove(conn: &mut Conn, id: &CapabilityId) -> QueryResult<()> {

@@ -34,7 +34,7 @@ use crate::i18n::Lang;
 use crate::time::Instant;
 use crate::web::access::{Officer, Permission};
 
-pub use index::{stamp, write};
+pub use index::{index_missing, stamp, write};
 pub use pages::{in_words, routes};
 pub use query::Query;
 pub use rank::Reason;

@@ -8,15 +8,14 @@ use serde::Deserialize;
 use super::form::{Choices, FLAGS, FindForm};
 use super::saved::{self, SearchId};
 use super::{Found, Query, Reader, Results, find, stamp};
-use crate::agency;
 use crate::db::{self, Conn};
-use crate::directory::NUDGE_DAYS;
 use crate::directory::capability::RoleContact;
 use crate::directory::facets::Flag;
 use crate::directory::form::desk_label;
 use crate::directory::vocabulary::*;
+use crate::directory::{NUDGE_DAYS, home};
 use crate::error::Error;
-use crate::i18n::{Lang, Place};
+use crate::i18n::Lang;
 use crate::secret::sha256_hex;
 use crate::web::access::{Permission, Policy};
 use crate::web::form::{FieldErrors, Form};
@@ -95,11 +94,6 @@ struct Find<'a> {
     is_over: bool,
     /// It changes a search that there is.
     is_again: bool,
-}
-
-/// The country this agency works in, whose parts are proposed.
-fn home(conn: &mut Conn) -> Result<Option<Place>, Error> {
-    Ok(agency::find(conn)?.and_then(|agency| agency.jurisdictions.0.first().map(Place::country)))
 }
 
 #[derive(Debug, Deserialize)]

@@ -141,7 +141,10 @@ async fn an_editor_writes_sees_who_will_have_it_and_publishes() {
     four_peers(&test).await;
     let mut editor = test.person("editor", &[Role::Editor]).await;
     plain(editor.get("/directory/ours").await).is(200).shows("/directory/capabilities/new");
-    plain(editor.get("/directory/capabilities/new").await).is(200).shows("value=\"XA-HC\"").shows("Harbour City");
+    plain(editor.get("/directory/capabilities/new").await)
+        .is(200)
+        .shows("value=\"XA\"")
+        .shows("<option value=\"Harbour City\">");
     let id = draft(&mut editor, &[]).await;
     // Nothing is out, nothing is found; who would have it is told by name, and who not.
     assert_eq!((row(&test, &id).await, said(&test).await.len()), (None, 0));
@@ -190,8 +193,12 @@ async fn a_change_is_the_next_version_and_who_loses_it_is_told() {
     let path = format!("/directory/capabilities/{id}/draft");
     // The form shows what was published, in every part.
     let page = plain(editor.get(&path).await);
-    page.is(200).shows("value=\"Beds for men\"").shows("value=\"emergency_shelter\" checked").shows("value=\"quc\"");
-    page.shows("value=\"MO,TU,WE,TH,FR,SA,SU\" selected").shows("value=\"CEFR C1\" selected").shows("value=\"XA-HC\"");
+    page.is(200)
+        .shows("value=\"Beds for men\"")
+        .shows("value=\"emergency_shelter\" checked")
+        .shows("value=\"Kʼicheʼ\"");
+    page.shows("value=\"MO,TU,WE,TH,FR,SA,SU\" selected").shows("value=\"CEFR C1\"");
+    page.shows("value=\"Harbour City (XA)\"");
     page.shows("value=\"intake_desk\" selected").shows("value=\"member\" checked").shows("value=\"no\" selected");
     editor.post(&path, &form(&[("name", "Beds"), ("audience_class", "victim_services")])).await.is(303);
     let page = plain(editor.get(&format!("/directory/capabilities/{id}/publication")).await);
@@ -435,5 +442,61 @@ async fn a_text_is_shown_as_text_wherever_it_stands() {
         let page = plain(editor.get(&path).await);
         assert!(page.is(200).body.contains("alert("), "{path}");
         assert!(!page.body.contains("<script>alert"), "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_name_will_do_and_what_is_near_is_proposed() {
+    let (test, _) = TestNode::set_up().await;
+    let mut editor = test.person("editor", &[Role::Editor]).await;
+    let names = [("language", "k'iche'"), ("area", "harbour city"), ("time_zone", "lisbon"), ("region", "Portugal")];
+    let id = published(&mut editor, &names).await;
+    let capability = row(&test, &id).await.unwrap().capability().unwrap();
+    assert_eq!(capability.languages[0].code.as_str(), "quc");
+    assert_eq!(capability.service_areas[0].code.as_str(), "XA-HC");
+    assert_eq!(capability.intake.hours[0].timezone, "Europe/Lisbon");
+    for (field, typed, near) in [
+        ("language", "Tigrinja", "Tigrinya"),
+        ("area", "Habour City", "Harbour City"),
+        ("time_zone", "Lisbn", "Lisbon"),
+    ] {
+        let page = plain(editor.post("/directory/capabilities", &form(&[(field, typed)])).await);
+        page.is(422).shows(&format!("“{typed}” is not known. Did you mean"));
+        assert!(page.between("Did you mean", "?").contains(near), "{}", page.between("Did you mean", "?"));
+    }
+    // What nobody can have meant is named all the same, and shown as text.
+    let page = plain(editor.post("/directory/capabilities", &form(&[("language", "<b>qq</b>")])).await);
+    page.is(422).shows("“&#60;b&#62;qq&#60;/b&#62;” is not known.");
+    assert!(!page.body.contains("Did you mean"));
+}
+
+#[actix_web::test]
+async fn more_rows_come_with_what_was_filled_in_and_nothing_is_checked_yet() {
+    let (test, _) = TestNode::set_up().await;
+    let mut editor = test.person("editor", &[Role::Editor]).await;
+    let rows = |page: &Answer| page.body.matches("name=\"language\"").count();
+    assert_eq!(rows(&editor.get("/directory/capabilities/new").await), 1);
+    let page = plain(editor.post("/directory/capabilities", &form(&[("more", "languages"), ("name", "")])).await);
+    page.is(200).shows("value=\"quc\"").shows("value=\"Europe/Lisbon\"");
+    assert!(rows(&page) > 3 && !page.body.contains("error-summary"), "{}", rows(&page));
+    assert_eq!(page.body.matches("name=\"area\"").count(), 2);
+    let drafts = test.node.db.read(|conn| Ok(capability_drafts::table.count().get_result::<i64>(conn)?)).await.unwrap();
+    assert_eq!(drafts, 0);
+}
+
+/// A node of one agency, in a country with many parts: what the form weighs there is what it weighs at most.
+#[actix_web::test]
+async fn the_form_is_light_in_every_language() {
+    let (test, _) = TestNode::set_up().await;
+    four_peers(&test).await;
+    let mut editor = test.person("editor", &[Role::Editor]).await;
+    for lang in ["en", "es", "fr", "ar"] {
+        for home in ["XA-HC", "US-NY", "GB-LND"] {
+            test.sql(&format!("UPDATE agency SET jurisdictions = '[\"{home}\"]'")).await;
+            test.speak(editor.id(), lang).await;
+            let page = editor.get("/directory/capabilities/new").await;
+            // Style and scripts come to 13 KiB.
+            assert!(page.is(200).body.len() < 46 * 1024, "{lang} {home}: {} bytes", page.body.len());
+        }
     }
 }

@@ -1,5 +1,7 @@
 use super::super::capacity::{Capacity, Room, Strata};
 use super::super::facets::{FacetKind, facets, search_text};
+use super::super::form::CapabilityForm;
+use super::super::publish::Written;
 use super::*;
 use crate::i18n::Lang;
 use crate::time::Instant;
@@ -179,4 +181,45 @@ fn what_is_free_counts_for_its_time_and_is_unknown_after() {
     let told = capacity.in_bands();
     assert_eq!(room(&told, "2026-03-07T12:30:00"), Room::FreeInBand(Band::Some));
     assert!(room(&told, "2026-03-07T12:30:00").is_free() && !Room::Unknown.is_free());
+}
+
+#[test]
+fn a_form_gives_back_what_it_shows_in_every_language() {
+    let home = crate::i18n::parse_place("XA");
+    let mut capability = beds();
+    capability.contacts[0].title = "intake_desk".into();
+    capability.remedies = vec![Remedy {
+        remedy: RemedyCode::parse("asylum").unwrap(),
+        jurisdiction: Area::parse("US-NY"),
+        stage: Some(Stage::Appeal),
+        court: "Court of appeal".into(),
+    }];
+    let held = |name: &str| Certification {
+        body: String::new(),
+        name: name.into(),
+        number_hash: String::new(),
+        expires_on: None,
+        setting: None,
+    };
+    capability.languages[0].certification = vec![held("Court interpreter"), held("Medical interpreter")];
+    let of = |code: &str, name: &str| Coverage {
+        code: Area::parse(code).unwrap(),
+        kind: CoverageKind::Maritime,
+        mode: CoverageMode::Based,
+        name: name.into(),
+    };
+    let level =
+        |scale, value: &str| Level { scale, value: value.into(), assessed_by: String::new(), assessed_on: None };
+    for (tag, level) in [("fr", level(Scale::SelfAssessed, "working")), ("quc", level(Scale::Ilr, "3+"))] {
+        let mut language = capability.languages[0].clone();
+        (language.code, language.level) = (LanguageTag::parse(tag).unwrap(), Some(level));
+        capability.languages.push(language);
+    }
+    capability.service_areas = vec![of("XA-HC", ""), of("FR", ""), of("x-xa-pier-9", "Pier nine"), of("XB", "")];
+    let written = Written { capability, class: AudienceClass::Member, named: Vec::new() };
+    for lang in Lang::ALL {
+        let form = CapabilityForm::of(&written, home.as_ref(), *lang);
+        let again = form.check(home.as_ref(), &[]).unwrap_or_else(|errors| panic!("{lang}: {errors:?}\n{form:?}"));
+        assert_eq!(again.capability, written.capability, "{lang}");
+    }
 }

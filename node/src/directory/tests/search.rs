@@ -578,3 +578,23 @@ async fn what_is_over_is_forgotten() {
     forget().await;
     assert_eq!(counts().await, (0, 100));
 }
+
+#[actix_web::test]
+async fn what_was_written_before_there_was_an_index_is_found_after_a_start() {
+    let world = World::new().await;
+    let asked = || Query { text: fold("voices"), ..Query::default() };
+    let before = world.found(asked(), Sees::Everything).await;
+    assert!(!before.is_empty());
+    world.test.sql("DELETE FROM capability_search; DELETE FROM capability_names").await;
+    assert_eq!(world.found(asked(), Sees::Everything).await, Vec::<String>::new());
+    let index = async || {
+        let of = world.test.node.clone();
+        tokio::task::spawn_blocking(move || search::index_missing(&of).unwrap()).await.unwrap()
+    };
+    assert_eq!(index().await, 14);
+    assert_eq!(world.found(asked(), Sees::Everything).await, before);
+    // With a slip in it, too.
+    let slip = Query { text: fold("vioces"), ..Query::default() };
+    assert_eq!(world.found(slip, Sees::Everything).await, before);
+    assert_eq!(index().await, 0, "a second start has nothing to do");
+}
