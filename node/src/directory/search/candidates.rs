@@ -5,43 +5,84 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Date, Integer, Text as SqlText};
+use diesel::sql_types::{BigInt, Bool, Date, Text as SqlText};
 
 use super::Reader;
+use super::index::Facts;
 use super::query::{Asked, Query};
 use super::sql::{Bind, Sql};
 use super::words::Text;
-use crate::agency::OrgClass;
 use crate::db::Conn;
 use crate::directory::CapabilityId;
-use crate::directory::facets::{ANY, FacetKind};
+use crate::directory::facets::FacetKind;
+use crate::directory::places::Area;
+use crate::error::{Error, internal};
 use crate::time::Instant;
 
 /// More are not ranked: who gets this many adds a word. One more is read, to know that there are more.
 pub(super) const MOST: usize = 5_000;
 
-#[derive(Debug, QueryableByName)]
+#[derive(Debug)]
 pub(super) struct Candidate {
-    #[diesel(sql_type = SqlText)]
     pub id: CapabilityId,
-    #[diesel(sql_type = SqlText)]
     pub name: String,
-    #[diesel(sql_type = SqlText)]
     pub timetable: String,
-    #[diesel(sql_type = Date)]
     pub assured_on: NaiveDate,
     /// How much of what was asked it names, where others leave nobody out.
-    #[diesel(sql_type = Integer)]
-    pub named: i32,
-    /// 3: its own part; 2: all that this lies in; 1: a part of it; 0: from afar, or no place was asked.
-    #[diesel(sql_type = Integer)]
-    pub near: i32,
+    pub named: usize,
+    pub near: Near,
     /// Whether it takes referrals from agencies like the reader's.
-    #[diesel(sql_type = Bool)]
     pub takes_ours: bool,
     /// Whether it says how much is free, and not too long ago.
-    #[diesel(sql_type = Bool)]
     pub is_counted: bool,
+}
+
+/// How what is covered lies to the place that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Near {
+    /// From afar, or no place was asked.
+    No,
+    APartOfIt,
+    AllThatItLiesIn,
+    ItsOwn,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = SqlText)]
+    id: CapabilityId,
+    #[diesel(sql_type = SqlText)]
+    name: String,
+    #[diesel(sql_type = SqlText)]
+    timetable: String,
+    #[diesel(sql_type = SqlText)]
+    facts: String,
+    #[diesel(sql_type = Date)]
+    assured_on: NaiveDate,
+    #[diesel(sql_type = Bool)]
+    is_counted: bool,
+}
+
+impl Row {
+    fn judge(self, query: &Query, reader: &Reader) -> Result<Candidate, Error> {
+        let facts: Facts = serde_json::from_str(&self.facts).map_err(internal)?;
+        let near = query.place.as_ref().map_or(Near::No, |place| {
+            let chain = place.chain();
+            let covers = |code: &String| facts.places.contains(code);
+            let lies_within = |place: &String| Area::parse(place).is_some_and(|area| area.chain().contains(&chain[0]));
+            match () {
+                _ if covers(&chain[0]) => Near::ItsOwn,
+                _ if chain[1..].iter().any(covers) => Near::AllThatItLiesIn,
+                _ if facts.places.iter().any(lies_within) => Near::APartOfIt,
+                _ => Near::No,
+            }
+        });
+        let named = query.whom().into_iter().filter(|(_, word)| facts.named.iter().any(|named| named == word)).count();
+        let takes_ours = facts.referral_from.is_empty()
+            || reader.class.is_some_and(|ours| facts.referral_from.iter().any(|class| class == ours.as_str()));
+        let Row { id, name, timetable, assured_on, is_counted, .. } = self;
+        Ok(Candidate { id, name, timetable, assured_on, named, near, takes_ours, is_counted })
+    }
 }
 
 /// Finds what fits: at most one more than [`MOST`].
@@ -51,11 +92,9 @@ pub(super) fn load(
     text: Option<&Text>,
     reader: &Reader,
     now: Instant,
-) -> QueryResult<Vec<Candidate>> {
-    Ok(match wanted(conn, query, text, reader, now)? {
-        Some(sql) => sql.load(conn)?,
-        None => Vec::new(),
-    })
+) -> Result<Vec<Candidate>, Error> {
+    let Some(sql) = wanted(conn, query, text, reader, now)? else { return Ok(Vec::new()) };
+    sql.load::<Row>(conn)?.into_iter().map(|row| row.judge(query, reader)).collect()
 }
 
 /// None if nothing at all fits one of the things asked for.
@@ -87,7 +126,9 @@ fn wanted(
         _ => None,
     };
     let mut sql = Sql::default();
-    select(&mut sql, query, reader, now);
+    sql.push("SELECT c.id, s.name, s.timetable, s.facts, c.assured_on, ");
+    sql.push("EXISTS (SELECT 1 FROM capacities k WHERE k.capability_id = c.id AND k.valid_until > ");
+    sql.bind(Bind::At(now)).push(") AS is_counted");
     sql.push(" FROM capabilities c JOIN capability_search s ON s.capability_id = c.id WHERE ");
     if let Some(Asked(any_of)) = first {
         // The facets are held against each other in their own index, before any other table is read.
@@ -115,30 +156,6 @@ fn wanted(
     sql.has_all("s.capability_id", &asked);
     sql.push(&format!(" ORDER BY c.id LIMIT {}", MOST + 1));
     Ok(Some(sql))
-}
-
-fn select(sql: &mut Sql, query: &Query, reader: &Reader, now: Instant) {
-    sql.push("SELECT c.id, s.name, s.timetable, c.assured_on, 0");
-    for (kind, word) in query.whom() {
-        sql.push(" + CASE WHEN ").has("c.id", kind, &[word.to_owned()]).push(" THEN 1 ELSE 0 END");
-    }
-    sql.push(" AS named, ");
-    match query.place.as_ref().map(|place| place.chain()) {
-        Some(chain) => {
-            sql.push("CASE WHEN ").has("c.id", FacetKind::Place, &chain[..1]).push(" THEN 3 ");
-            if chain.len() > 1 {
-                sql.push("WHEN ").has("c.id", FacetKind::Place, &chain[1..]).push(" THEN 2 ");
-            }
-            sql.push("WHEN ").has("c.id", FacetKind::Within, &chain[..1]).push(" THEN 1 ELSE 0 END AS near, ");
-        }
-        None => {
-            sql.push("0 AS near, ");
-        }
-    }
-    let ours = reader.class.map(OrgClass::as_str).into_iter().chain([ANY]).map(str::to_owned).collect::<Vec<_>>();
-    sql.has("c.id", FacetKind::ReferralFrom, &ours).push(" AS takes_ours, ");
-    sql.push("EXISTS (SELECT 1 FROM capacities k WHERE k.capability_id = c.id AND k.valid_until > ");
-    sql.bind(Bind::At(now)).push(") AS is_counted");
 }
 
 #[derive(QueryableByName)]

@@ -36,6 +36,34 @@ impl Timetable {
     }
 }
 
+/// What the order of results takes of a capability: a copy of some of its facets, in one place. What is empty restricts nobody.
+#[derive(Debug, Default, Serialize, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Facts {
+    /// What is covered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
+    /// Whom it names: genders, ages, kinds of exploitation, which share no word.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub referral_from: Vec<String>,
+}
+
+impl Facts {
+    fn of(capability: &Capability) -> Facts {
+        let serves = &capability.serves;
+        let named = serves.genders.iter().map(|gender| gender.as_str());
+        let named = named.chain(serves.age_bands.iter().map(|band| band.as_str()));
+        let named = named.chain(serves.exploitation.iter().map(|kind| kind.as_str()));
+        Facts {
+            places: capability.service_areas.iter().map(|area| area.code.to_string()).collect(),
+            named: named.map(str::to_owned).collect(),
+            referral_from: capability.intake.referral_from.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
 /// Puts a capability into the index, in place of what was there. `search_text` is folded already.
 pub fn write(
     conn: &mut Conn,
@@ -46,16 +74,18 @@ pub fn write(
 ) -> QueryResult<()> {
     remove(conn, id)?;
     let timetable = serde_json::to_string(&Timetable::of(capability)).expect("plain data can be written");
+    let facts = serde_json::to_string(&Facts::of(capability)).expect("plain data can be written");
     let text = words::words(search_text).into_iter().collect::<Vec<_>>().join(" ");
     let row = |sql: &str| {
         diesel::sql_query(sql)
             .bind::<SqlText, _>(id.to_string())
             .bind::<SqlText, _>(fold(&capability.name))
             .bind::<SqlText, _>(timetable)
+            .bind::<SqlText, _>(facts)
     };
     match conn {
         Conn::Sqlite(_) => {
-            row("INSERT INTO capability_search (capability_id, name, timetable) VALUES ($1, $2, $3)").execute(conn)?;
+            row("INSERT INTO capability_search (capability_id, name, timetable, facts) VALUES ($1, $2, $3, $4)").execute(conn)?;
             diesel::sql_query(
                 "INSERT INTO capability_words (rowid, text) \
                  SELECT seq, $1 FROM capability_search WHERE capability_id = $2",
@@ -65,8 +95,8 @@ pub fn write(
             .execute(conn)?;
         }
         Conn::Pg(_) => {
-            row("INSERT INTO capability_search (capability_id, name, timetable, words) \
-                 VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' ')))")
+            row("INSERT INTO capability_search (capability_id, name, timetable, facts, words) \
+                 VALUES ($1, $2, $3, $4, array_to_tsvector(string_to_array($5, ' ')))")
             .bind::<SqlText, _>(text)
             .execute(conn)?;
         }

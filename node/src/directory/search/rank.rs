@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::candidates::Candidate;
+use super::candidates::{Candidate, Near};
 use super::index::Timetable;
 use super::query::Query;
 use super::{NUDGE_DAYS, Reader};
@@ -23,7 +23,7 @@ use crate::web::Page;
 /// What a result stands by, the weightiest first: that it takes what we refer, that somebody can come in now, room, nearness,
 /// that it names whom it is for, freshness. What is left is decided by the name, and by the id where names are the same, so
 /// that the same search finds the same order on every database.
-type Rank = (Reverse<(bool, Intake, i32, i32, i32, bool)>, String, CapabilityId);
+type Rank = (Reverse<(bool, Intake, i32, Near, usize, bool)>, String, CapabilityId);
 
 /// Closed or full is no; what is not said is not yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
