@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::capacity::{Capacity, LIFE_HOURS, Strata, VALID_FOR_MINUTES};
 use super::store::{self, CapacityRow, Row};
 use super::vocabulary::{CapacityState, Source, Unit};
-use super::{CapabilityId, CapacityId, publish, search};
+use super::{CapabilityId, CapacityId, hsds, publish, search};
 use crate::audit::{self, Act};
 use crate::db::Conn;
 use crate::error::{Error, internal};
@@ -168,6 +168,7 @@ impl Job for CleanUpDirectory {
         let clean = move |conn: &mut Conn| {
             store::expire_capacities(conn, now)?;
             search::forget(conn, now)?;
+            hsds::forget(conn, now)?;
             store::delete_expired(conn, now)?;
             Ok(())
         };

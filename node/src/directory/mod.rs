@@ -15,6 +15,7 @@ mod count;
 mod facets;
 mod facts;
 mod form;
+mod hsds;
 mod lint;
 mod pages;
 mod places;
@@ -50,6 +51,7 @@ pub fn routes(routes: &mut Routes) {
     capacity_pages::routes(routes);
     agencies::routes(routes);
     search::routes(routes);
+    hsds::routes(routes);
 }
 
 /// Hears what peers say of their capabilities.

@@ -33,13 +33,14 @@ use crate::i18n::Lang;
 use crate::time::Instant;
 use crate::web::access::{Officer, Permission};
 
+#[cfg(test)]
+pub(super) use candidates::plan;
 pub use index::{stamp, write};
 pub use pages::routes;
 pub use query::Query;
 pub use rank::Reason;
 pub use saved::forget;
-#[cfg(test)]
-pub(super) use {candidates::plan, words::Text};
+pub(super) use words::{Text, asked};
 
 /// Who looks: what they may see, and whom they refer for.
 #[derive(Debug, Clone, Copy)]
