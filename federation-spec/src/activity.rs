@@ -39,6 +39,7 @@ text_enum! {
         Training = "ws:Training",
         Capability = "ws:Capability",
         Capacity = "ws:Capacity",
+        DirectoryDigest = "ws:DirectoryDigest",
         AssistanceRequest = "ws:AssistanceRequest",
         AssistanceOffer = "ws:AssistanceOffer",
         Assignment = "ws:Assignment",
@@ -74,7 +75,7 @@ impl ObjectType {
             | ObjectType::PeeringChange
             | ObjectType::PeeringSuspend
             | ObjectType::PeeringEnd => Some(Service::Peering),
-            ObjectType::KeyChange | ObjectType::KeyRevocation => Some(Service::Key),
+            ObjectType::KeyChange | ObjectType::KeyRevocation | ObjectType::Application => Some(Service::Key),
             ObjectType::Receipt => Some(Service::Receipt),
             ObjectType::Retraction | ObjectType::RetractionResult => Some(Service::Retraction),
             _ => None,
@@ -88,7 +89,7 @@ impl ObjectType {
 
     /// Whether it carries the whole envelope.
     fn has_envelope(self) -> bool {
-        self.service().is_none() && !matches!(self, ObjectType::Tombstone | ObjectType::Application)
+        self.service().is_none() && self != ObjectType::Tombstone
     }
 }
 

@@ -166,10 +166,16 @@ impl KeyDocument {
         value
     }
 
+    /// As a node that nobody can ask sends it.
+    pub fn to_object(&self) -> Value {
+        let mut object = self.to_value();
+        object["attributedTo"] = json!(self.node.as_str());
+        object
+    }
+
     /// As people carry it to a node that cannot fetch it: signed by one of its own keys.
     pub fn to_proved(&self, key: &SigningKey, method: &Iri, created: Instant) -> Result<Value, NotCanonical> {
-        let Value::Object(mut object) = self.to_value() else { unreachable!("a document is an object") };
-        object.insert("attributedTo".into(), json!(self.node.as_str()));
+        let Value::Object(mut object) = self.to_object() else { unreachable!("a document is an object") };
         proof::attach(&mut object, key, method, created)?;
         Ok(Value::Object(object))
     }

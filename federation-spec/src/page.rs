@@ -17,6 +17,8 @@ pub struct Page {
     pub epoch: Epoch,
     /// Whether there is more after the last line.
     pub more: bool,
+    /// The first and the last number after the one asked for that the caller had before, as far as the answerer knows.
+    pub had: Option<Range>,
     pub lines: Vec<Line>,
 }
 
@@ -59,7 +61,10 @@ impl Line {
 
 impl Page {
     pub fn write(&self) -> String {
-        let head = json!({ "lane": self.lane.as_str(), "epoch": self.epoch.as_str(), "more": self.more });
+        let mut head = json!({ "lane": self.lane.as_str(), "epoch": self.epoch.as_str(), "more": self.more });
+        if let Some(had) = self.had {
+            head["had"] = json!([had.first, had.last]);
+        }
         let mut text = format!("{head}\n");
         for line in &self.lines {
             match line {
@@ -85,7 +90,7 @@ impl Page {
         let text = std::str::from_utf8(bytes).map_err(|_| error(0, PageFault::NotUtf8))?;
         let mut lines = text.strip_suffix('\n').ok_or(error(0, PageFault::Form))?.split('\n');
         let head = lines.next().and_then(head).ok_or(error(0, PageFault::Form))?;
-        let mut page = Page { lane: head.0, epoch: head.1, more: head.2, lines: Vec::new() };
+        let mut page = head;
         let mut before = 0;
         for (n, text) in lines.enumerate() {
             if n == limits::OUTBOX_PAGE_ITEMS {
@@ -103,12 +108,23 @@ impl Page {
     }
 }
 
-fn head(text: &str) -> Option<(LaneName, Epoch, bool)> {
+/// The page as its first line begins it.
+fn head(text: &str) -> Option<Page> {
     let value = json::parse(text.as_bytes()).ok()?;
     let members = Members::of(&value, "").ok()?;
     let lane = members.word("lane", LaneName::parse).need("lane").ok()?;
     let epoch = members.word("epoch", Epoch::parse).need("epoch").ok()?;
-    Some((lane, epoch, value.get("more")?.as_bool()?))
+    let more = value.get("more")?.as_bool()?;
+    let had = match value.get("had") {
+        Some(ends) => Some(range(ends)?),
+        None => None,
+    };
+    Some(Page { lane, epoch, more, had, lines: Vec::new() })
+}
+
+fn range(ends: &Value) -> Option<Range> {
+    let [first, last] = ends.as_array()?.as_slice() else { return None };
+    Range::new(first.as_u64()?, last.as_u64()?)
 }
 
 fn activity(text: &str) -> Option<Line> {
@@ -122,8 +138,7 @@ fn activity(text: &str) -> Option<Line> {
 fn void(text: &str) -> Option<Line> {
     let value = json::parse(text.as_bytes()).ok()?;
     let members = Members::of(&value, "").ok()?;
-    let Some(Value::Array(ends)) = members.0.get("void") else { return None };
-    let [first, last] = ends.as_slice() else { return None };
+    let range = range(members.0.get("void")?)?;
     let state = members.text("state", CODE).ok()??.to_owned();
-    Some(Line::Void { range: Range::new(first.as_u64()?, last.as_u64()?)?, state })
+    Some(Line::Void { range, state })
 }

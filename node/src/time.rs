@@ -13,19 +13,32 @@ pub type Instant = NaiveDateTime;
 #[derive(Clone)]
 pub enum Clock {
     System,
+    /// The machine's, wrong by so much: what the rig starts a node with.
+    #[cfg(any(test, feature = "testing"))]
+    Ahead(Duration),
     /// Microseconds since 1970, moved by hand.
     Set(Arc<AtomicI64>),
 }
 
 impl Clock {
+    /// The machine's own. In a program that carries `testing` it is wrong by the seconds in RIG_CLOCK_AHEAD, if that is set.
+    pub fn machine() -> Clock {
+        #[cfg(any(test, feature = "testing"))]
+        if let Some(seconds) = std::env::var("RIG_CLOCK_AHEAD").ok().and_then(|text| text.parse().ok()) {
+            return Clock::Ahead(Duration::seconds(seconds));
+        }
+        Clock::System
+    }
+
     pub fn at(start: Instant) -> Clock {
         Clock::Set(Arc::new(AtomicI64::new(start.and_utc().timestamp_micros())))
     }
 
     pub fn now(&self) -> Instant {
         match self {
-            #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
-            Clock::System => to_micros(Utc::now()),
+            Clock::System => now_of_the_machine(),
+            #[cfg(any(test, feature = "testing"))]
+            Clock::Ahead(by) => now_of_the_machine() + *by,
             Clock::Set(micros) => to_micros(
                 DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst))
                     .expect("tests stay within chrono's range"),
@@ -39,6 +52,11 @@ impl Clock {
             micros.fetch_add(by.num_microseconds().expect("tests move by less than 292,000 years"), Ordering::SeqCst);
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+fn now_of_the_machine() -> Instant {
+    to_micros(Utc::now())
 }
 
 fn to_micros(time: DateTime<Utc>) -> Instant {

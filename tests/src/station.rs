@@ -147,6 +147,14 @@ impl Station {
         run(&self.serve, "serve", &self.environment, self.directory.path());
     }
 
+    /// Kills the node and starts it again with a clock that is so many seconds ahead of the machine's.
+    pub async fn restart_with_clock(&mut self, ahead: i64) {
+        self.serve.kill();
+        self.environment.insert("RIG_CLOCK_AHEAD".to_owned(), ahead.to_string());
+        self.run();
+        self.is_up().await;
+    }
+
     /// Waits until the node takes connections.
     pub async fn is_up(&self) {
         wait_for(&self.serve, self.inner, self.directory.path()).await;
@@ -262,6 +270,12 @@ impl Station {
             let pressed = self.one.try_post(&format!("/peers/{id}/lanes/{lane}/retry"), &[]).await;
             self.pressed.certain += usize::from(pressed.is_ok_and(|answer| answer.status.as_u16() == 303));
         }
+    }
+
+    /// What the people here are shown of a peer.
+    pub async fn page_of(&mut self, origin: &str) -> String {
+        let path = format!("/peers/{}", self.peers[origin]);
+        self.one.get(&path).await.body
     }
 
     /// Publishes cards to these nodes: new ones, and new versions of what the same nodes have. In either lane.

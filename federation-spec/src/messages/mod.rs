@@ -13,14 +13,14 @@ use serde_json::{Map, Value, json};
 
 use crate::activity::{Activity, ActivityType, Envelope, ObjectType, Service, Target};
 use crate::canonical::{self, NotCanonical};
-use crate::document::DocumentError;
+use crate::document::{DocumentError, KeyDocument};
 use crate::json::{self, JsonError};
 use crate::origin::{Iri, Place};
 use crate::read::{Read, SchemaFault, error};
 use crate::time::{self, Instant};
 use crate::{envelope, limits};
 
-pub use directory::{Contact, Note, Organization, Removal};
+pub use directory::{Contact, DirectoryDigest, Follow, Note, Organization, Removal};
 pub use keys::{KeyChange, KeyRevocation};
 pub use peering::{PeeringEnd, PeeringRequest, PeeringSuspend, PeeringTerms};
 pub use receipts::{Grade, Receipt, Stored};
@@ -49,10 +49,15 @@ pub enum Content {
     PeeringEnd(PeeringEnd),
     KeyChange(KeyChange),
     KeyRevocation(KeyRevocation),
+    /// A node that nobody can ask says which keys it has.
+    KeyDocument(KeyDocument),
     Receipts(Vec<Receipt>),
     Retraction(Retraction),
     RetractionResult(RetractionResult),
-    Follow(Iri),
+    Follow(Follow),
+    /// A `Follow` is taken back.
+    Undo(Iri),
+    DirectoryDigest(DirectoryDigest),
     Organization(Organization),
     Note(Note),
     Removal(Removal),
@@ -77,7 +82,8 @@ pub fn read(activity: &Activity) -> Read<Content> {
                 .text("ws:reason", crate::read::CODE)?
                 .map(str::to_owned),
         }),
-        (A::Follow, Target::Reference(object)) => Ok(Content::Follow(object.clone())),
+        (A::Follow, Target::Reference(node)) => Ok(Content::Follow(Follow::read(activity, node)?)),
+        (A::Undo, Target::Reference(follow)) => Ok(Content::Undo(follow.clone())),
         (A::Delete, target) => Ok(Content::Removal(Removal::read(target)?)),
         (A::Create | A::Update, Target::Object(object)) => match (kind, object.kind.known()) {
             (A::Create, Some(O::PeeringRequest)) => Ok(Content::PeeringRequest(PeeringRequest::read(object)?)),
@@ -91,7 +97,13 @@ pub fn read(activity: &Activity) -> Read<Content> {
             (A::Create, Some(O::Retraction)) => Ok(Content::Retraction(Retraction::read(object)?)),
             (A::Create, Some(O::RetractionResult)) => Ok(Content::RetractionResult(RetractionResult::read(object)?)),
             (_, Some(O::Organization)) => Ok(Content::Organization(Organization::read(object)?)),
+            (A::Create, Some(O::DirectoryDigest)) => Ok(Content::DirectoryDigest(DirectoryDigest::read(object)?)),
+            (_, Some(O::DirectoryDigest)) => Err(error("type", SchemaFault::NotAllowed)),
             (_, Some(O::Note)) => Ok(Content::Note(Note::read(object)?)),
+            (A::Update, Some(O::Application)) => {
+                let document = KeyDocument::parse(&Value::Object(object.value.clone()), &object.id.origin());
+                Ok(Content::KeyDocument(document.map_err(document_fault)?))
+            }
             (A::Update, Some(known)) if known.service().is_some() => Err(error("type", SchemaFault::NotAllowed)),
             _ => Ok(Content::Other),
         },

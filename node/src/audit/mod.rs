@@ -79,6 +79,8 @@ text_enum! {
         JobRetried = "job.retried",
         JobDropped = "job.dropped",
         PeerEpochNew = "peer.epoch_new",
+        PeerBehind = "peer.behind",
+        PeerCaughtUp = "peer.caught_up",
         InboundRetried = "inbound.retried",
         InboundDiscarded = "inbound.discarded",
         LaneRetried = "lane.retried",
@@ -121,6 +123,12 @@ text_enum! {
         CapacityAdded = "capacity.added",
         CapacityCounted = "capacity.counted",
         CapacityRemoved = "capacity.removed",
+        FollowAsked = "follow.asked",
+        FollowEnded = "follow.ended",
+        FollowerAccepted = "follower.accepted",
+        FollowerLeft = "follower.left",
+        SnapshotWanted = "snapshot.wanted",
+        SnapshotTaken = "snapshot.taken",
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) enum AdminCommand {
 }
 
 pub(super) fn run(config: Config, command: AdminCommand) -> anyhow::Result<ExitCode> {
-    let node = Node::open(config, Clock::System)?;
+    let node = Node::open(config, Clock::machine())?;
     match command {
         AdminCommand::SetupLink => {
             let made = node.db.write_now(|conn| {

@@ -17,6 +17,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 use crate::audit::{self, Act, Entry, Verdict};
 use crate::config::{Config, LogFormat};
 use crate::db;
+use crate::directory;
 use crate::federation::{self, outbox};
 use crate::node::{self, Node};
 use crate::secret::StartLock;
@@ -168,7 +169,7 @@ fn check(config: &Config) -> anyhow::Result<ExitCode> {
 }
 
 fn verify(config: Config) -> anyhow::Result<ExitCode> {
-    let node = Node::open(config, Clock::System)?;
+    let node = Node::open(config, Clock::machine())?;
     let verdict = node.db.read_now(|conn| audit::verify(conn, &node))?;
     match verdict {
         Verdict::Whole { entries, last, hash } => {
@@ -185,7 +186,7 @@ fn verify(config: Config) -> anyhow::Result<ExitCode> {
 
 fn rotate(config: Config) -> anyhow::Result<ExitCode> {
     node::rotate_encryption_key(&config)?;
-    let node = Node::open(config, Clock::System)?;
+    let node = Node::open(config, Clock::machine())?;
     node.db
         .write_now(|conn| audit::record(conn, &By::operator(&node), Entry::new(Act::KeyRotated).on("key", "kek")))?;
     println!("The data key is wrapped with a new key. Back up {} now.", node.config.keys.directory.display());
@@ -193,9 +194,12 @@ fn rotate(config: Config) -> anyhow::Result<ExitCode> {
 }
 
 fn begin_anew(config: Config) -> anyhow::Result<ExitCode> {
-    let node = Node::open(config, Clock::System)?;
+    let node = Node::open(config, Clock::machine())?;
     federation::purge_now(&node)?;
-    let lanes = node.db.write_now(|conn| outbox::begin_anew(conn, &By::operator(&node)))?;
+    let lanes = node.db.write_now(|conn| {
+        directory::begin_anew(conn)?;
+        outbox::begin_anew(conn, &By::operator(&node))
+    })?;
     println!(
         "{lanes} lanes begin anew with the next message. Each peer takes it at once and tells its trust officers; agree \
          with them on what was lost since the backup."

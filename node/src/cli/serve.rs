@@ -59,7 +59,7 @@ pub(super) fn work(config: Config) -> anyhow::Result<ExitCode> {
 }
 
 pub(super) fn start(config: Config, purpose: Purpose) -> anyhow::Result<Node> {
-    let node = Node::start(config, Clock::System, purpose)?;
+    let node = Node::start(config, Clock::machine(), purpose)?;
     node.db.write_now(|conn| Ok(jobs::set_schedules(conn, &node.config.schedule, node.now())?))?;
     federation::take_back_lanes(&node)?;
     Ok(node)
@@ -88,6 +88,7 @@ pub(super) fn start_workers(federation: &Federation) -> (watch::Sender<bool>, Ve
     workers.push(tokio::spawn(federation::keep_sending(federation.clone(), stopped.clone())));
     workers.push(tokio::spawn(federation::keep_pulling(federation.clone(), stopped.clone())));
     workers.push(tokio::spawn(federation::process_inbox(federation.clone(), stopped.clone())));
+    workers.push(tokio::spawn(directory::keep_following(federation.clone(), stopped.clone())));
     (stop, workers)
 }
 

@@ -176,8 +176,31 @@ pub fn at_one_moment<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<
     to_its_end(conn, work)
 }
 
+/// A part of a transaction that is kept whole or undone whole, and leaves the rest of it as it is.
+pub fn savepoint<T, E: From<diesel::result::Error>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    on_each!(conn, c => AnsiTransactionManager::begin_transaction(c))?;
+    to_its_end(conn, work)
+}
+
+diesel::define_sql_function! { fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool; }
+
+/// Holds a name until the transaction ends, however it ends; false if another transaction holds it. On SQLite whoever
+/// writes holds everything.
+pub fn hold(conn: &mut Conn, name: &str) -> QueryResult<bool> {
+    let Conn::Pg(pg) = conn else { return Ok(true) };
+    let hash = openssl::sha::sha256(name.as_bytes());
+    let key = i64::from_be_bytes(hash[..8].try_into().expect("a hash is longer"));
+    diesel::select(pg_try_advisory_xact_lock(key)).get_result(pg)
+}
+
 /// Does the work of a transaction that has begun, and commits it if that succeeds.
-fn to_its_end<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, Error>) -> Result<T, Error> {
+fn to_its_end<T, E: From<diesel::result::Error>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     // A panic inside must not leave the transaction open on a connection that goes back to the pool.
     let worked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(conn)));
     match worked {

@@ -278,6 +278,7 @@ diesel::table! {
         clock_offset -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        anew_at -> Timestamp,
     }
 }
 
@@ -369,6 +370,7 @@ diesel::table! {
         lane -> Text,
         epoch -> Text,
         next_seq -> BigInt,
+        begun_anew_at -> Nullable<Timestamp>,
     }
 }
 
@@ -428,9 +430,15 @@ diesel::table! {
         gap_since -> Nullable<Timestamp>,
         opened_at -> Timestamp,
         closed_at -> Nullable<Timestamp>,
-        lease_owner -> Nullable<Text>,
-        lease_until -> Nullable<Timestamp>,
-        fence -> BigInt,
+    }
+}
+
+diesel::table! {
+    inbound_losses (peer_id, lane) {
+        peer_id -> Text,
+        lane -> Text,
+        since -> Timestamp,
+        fetched_at -> Nullable<Timestamp>,
     }
 }
 
@@ -627,6 +635,7 @@ diesel::table! {
         valid_until -> Timestamp,
         expires_at -> Timestamp,
         body -> Text,
+        peer_id -> Nullable<Text>,
     }
 }
 
@@ -639,6 +648,30 @@ diesel::table! {
         activity_id -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        digest_at -> Timestamp,
+        digest_due_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    directory_pulls (peer_id) {
+        peer_id -> Text,
+        wanted_at -> Timestamp,
+        next_at -> Timestamp,
+        failures -> Integer,
+        problem -> Text,
+        begun_at -> Nullable<Timestamp>,
+        after_id -> Text,
+        taken -> BigInt,
+        dropped -> BigInt,
+        refused -> BigInt,
+        whole_of -> Nullable<Timestamp>,
+        whole_at -> Nullable<Timestamp>,
+        whole_taken -> BigInt,
+        whole_dropped -> BigInt,
+        whole_refused -> BigInt,
+        digest_at -> Nullable<Timestamp>,
+        digest_agreed -> Nullable<Bool>,
     }
 }
 
@@ -699,6 +732,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     deliveries,
     delivery_attempts,
     inbound_lanes,
+    inbound_losses,
     inbox_messages,
     due_receipts,
     learnt_objects,
@@ -708,5 +742,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     capability_facets,
     capability_drafts,
     capacities,
+    directory_pulls,
     follows,
 );

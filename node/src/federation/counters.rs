@@ -38,7 +38,9 @@ pub struct Counters {
     /// Transactions of the writer, and those that had to be taken apart.
     pub commits: Counter,
     pub taken_apart: Counter,
-    /// Stage 14.
+    /// Stage 14: commits that messages share, those that had to be done again one by one, and how messages ended.
+    pub batches: Counter,
+    pub batches_taken_apart: Counter,
     pub processed: Counter,
     pub rejected: Counter,
     pub unsupported: Counter,

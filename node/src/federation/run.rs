@@ -18,7 +18,7 @@ const TOGETHER: Duration = Duration::from_millis(10);
 /// Takes back the lanes that this process held when it was last killed. Called once, before it works.
 pub fn take_back_lanes(node: &Node) -> Result<(), Error> {
     let name = node.process.name();
-    let taken = node.db.write_now(|conn| Ok(inbox::take_back(conn, name)? + outbox::take_back(conn, name)?))?;
+    let taken = node.db.write_now(|conn| Ok(outbox::take_back(conn, name)?))?;
     if taken > 0 {
         tracing::info!(lanes = taken, "lanes that were held by a process that was killed go on");
     }
@@ -44,16 +44,20 @@ pub async fn keep_fresh(federation: Federation, mut stop: watch::Receiver<bool>)
 pub async fn process_inbox(federation: Federation, mut stop: watch::Receiver<bool>) {
     let mut written = federation.db.writes();
     let mut receipts = tokio::time::interval(LOOK);
+    receipts.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     while !*stop.borrow() {
         // Listen before looking, so that a message stored in between is not missed.
         written.mark_unchanged();
-        inbox::process_waiting(&federation).await;
+        let more = inbox::process_round(&federation).await > 0;
         tokio::select! {
-            _ = written.changed() => tokio::time::sleep(TOGETHER).await,
+            // However much there is to process, receipts go each second.
+            biased;
             _ = receipts.tick() => {
                 inbox::publish_receipts(&federation).await;
             }
             _ = stop.changed() => {}
+            () = std::future::ready(()), if more => {}
+            _ = written.changed() => tokio::time::sleep(TOGETHER).await,
         }
     }
 }

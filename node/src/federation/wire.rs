@@ -8,6 +8,7 @@ use federation_spec::fields::Headers;
 use federation_spec::lane::{PROTOCOL_FIELD, Position, VERSION};
 use federation_spec::limits;
 use federation_spec::message::{Message, Request, Response};
+use federation_spec::problem::Code;
 use federation_spec::signature::profile::{self, Now, SignError, Stamp};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -141,7 +142,11 @@ impl Federation {
         let verified =
             claim.verify(Message::Response { response, request }, &key.key).map_err(|why| why.to_string())?;
         let now = Now { at: self.now(), tolerance_seconds: self.config.federation.clock_tolerance_seconds };
-        let accepted = verified.response(response, body, request, now).map_err(|why| why.to_string())?;
+        let accepted = verified.response(response, body, request, now).or_else(|why| match why.code() {
+            Code::ClockSkew => verified.response_of_another_clock(response, body, request).map_err(|_| why),
+            _ => Err(why),
+        });
+        let accepted = accepted.map_err(|why| why.to_string())?;
         Ok((accepted.keyid, accepted.created))
     }
 }

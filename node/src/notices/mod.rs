@@ -129,6 +129,10 @@ pub enum Notice {
     PeerReused {
         peer: String,
     },
+    /// Our database was put back, and does not know what it had of a peer.
+    PeerBehind {
+        peer: String,
+    },
     /// A peer refused a message of this person, or took it and did not apply it.
     MessageRejected {
         peer: String,
@@ -170,6 +174,7 @@ impl Notice {
             Notice::MessageQuarantined { .. } => ("notice-message-quarantined", "/quarantine"),
             Notice::PeerNewEpoch { .. } => ("notice-peer-new-epoch", "/peers"),
             Notice::PeerReused { .. } => ("notice-peer-reused", "/peers"),
+            Notice::PeerBehind { .. } => ("notice-peer-behind", "/peers"),
             Notice::MessageRejected { .. } => ("notice-message-rejected", "/peers"),
             Notice::MessageExpired { .. } => ("notice-message-expired", "/peers"),
             Notice::LaneTrouble { .. } => ("notice-lane-trouble", "/peers"),
@@ -207,7 +212,8 @@ impl Notice {
             Notice::MessageDead { peer }
             | Notice::MessageQuarantined { peer }
             | Notice::PeerNewEpoch { peer }
-            | Notice::PeerReused { peer } => lang.with(key, "peer", peer.as_str()),
+            | Notice::PeerReused { peer }
+            | Notice::PeerBehind { peer } => lang.with(key, "peer", peer.as_str()),
             Notice::MessageRejected { peer } | Notice::MessageExpired { peer } => lang.with(key, "peer", peer.as_str()),
             Notice::LaneTrouble { peer, problem } => {
                 let problem = lang.named("outbox-trouble-", problem);

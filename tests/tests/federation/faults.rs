@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use stories::station::peer;
+use stories::station::{peer, until};
 use stories::tls::{Authority, Certificate};
 use stories::{Chance, Fault, Station, oracle};
 
@@ -131,6 +131,32 @@ async fn a_listener_with_a_wrong_certificate_or_none_is_not_believed() {
         Fault::Plain,
     ] {
         through(&mut chance, &mut police, &mut shelter, fault, 1).await;
+    }
+    oracle::holds(&mut [&mut police, &mut shelter]).await;
+}
+
+/// Past the tolerance of 300 seconds nothing is believed and nothing ends. When the clock is right again, everything arrives.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_wrong_is_named_and_loses_nothing() {
+    let (mut chance, mut police, mut shelter) = pair("a clock that is wrong", None).await;
+    let (here, there) = (police.origin.clone(), shelter.origin.clone());
+    for ahead in [420, -420] {
+        shelter.restart_with_clock(ahead).await;
+        let said = (police.say(&[&there], 3, &mut chance).await, shelter.say(&[&here], 3, &mut chance).await);
+        until("people are told that the clocks differ", async || {
+            police.press(&there).await;
+            police.page_of(&there).await.contains("The two clocks differ too much")
+        })
+        .await;
+        for (station, origin, said) in [(&police, &there, &said.0), (&shelter, &here, &said.1)] {
+            let states = station.states(origin).await;
+            for activity in said {
+                let state = states.get(activity).map_or("gone", String::as_str);
+                assert!(["queued", "sending"].contains(&state), "{ahead}: {activity} is {state}");
+            }
+        }
+        shelter.restart_with_clock(0).await;
+        oracle::settle(&mut [&mut police, &mut shelter]).await;
     }
     oracle::holds(&mut [&mut police, &mut shelter]).await;
 }

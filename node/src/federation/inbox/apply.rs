@@ -2,7 +2,7 @@
 
 use federation_spec::activity::{Activity, Object};
 use federation_spec::canonical;
-use federation_spec::gate::{self, Terms, Way};
+use federation_spec::gate::{self, Standing, Terms, Way};
 use federation_spec::inbox::Received;
 use federation_spec::json;
 use federation_spec::messages::{self, Content};
@@ -11,7 +11,7 @@ use super::store::Message;
 use super::{Heard, Refusal, accept, learnt, process};
 use crate::db::Conn;
 use crate::error::{Error, internal};
-use crate::federation::{Federation, Peer, outbox, peering, peers};
+use crate::federation::{Federation, Peer, outbox, peering};
 use crate::web::access::By;
 
 /// Codes of receipts.
@@ -39,35 +39,93 @@ const UNDERSTOOD: &[&str] = &[
     "ws:capability",
     "ws:confidentialLocation",
     "ws:contacts",
+    "ws:count",
     "ws:expires",
+    "ws:follow",
     "ws:jurisdictions",
     "ws:languages",
     "ws:onward",
     "ws:orgClass",
     "ws:plane",
     "ws:purpose",
+    "ws:sha256",
     "ws:status",
     "ws:timeZone",
     "ws:tlp",
+    "ws:topics",
     "ws:validForMinutes",
     "ws:version",
 ];
 
-pub(super) fn apply(conn: &mut Conn, federation: &Federation, message: &Message) -> Result<Verdict, Error> {
-    let peer = peers::find(conn, &message.peer_id)?.ok_or_else(|| internal(anyhow::anyhow!("the peer is gone")))?;
+/// Why nothing of a message may stay.
+#[derive(Debug)]
+pub(super) enum Undone {
+    /// It is not applied, for good.
+    Not(Verdict),
+    /// Our own failure.
+    Failed(Error),
+}
+
+impl From<Error> for Undone {
+    fn from(error: Error) -> Undone {
+        Undone::Failed(error)
+    }
+}
+
+impl From<diesel::result::Error> for Undone {
+    fn from(error: diesel::result::Error) -> Undone {
+        Undone::Failed(error.into())
+    }
+}
+
+/// Does what a message says; what it locked on the way.
+pub(super) fn apply(
+    conn: &mut Conn,
+    federation: &Federation,
+    us: Standing,
+    peer: &Peer,
+    message: &Message,
+) -> Result<Heard, Undone> {
     let received = read(message)?;
-    if let Err(refusal) = judge(conn, &peer, &received, federation)? {
-        return Ok(Verdict::Quarantined(outbox::refusal_words(refusal)));
+    take(conn, federation, us, peer, &received, &signed_by(message))
+}
+
+/// Applies a line of a snapshot as the message it stands for, in the caller's transaction; the code if it is not applied. Such
+/// a refusal has written nothing: features look at an object before they keep it.
+pub fn take_line(
+    conn: &mut Conn,
+    federation: &Federation,
+    peer: &Peer,
+    received: &Received,
+) -> Result<Result<(), &'static str>, Error> {
+    let us = peering::us(conn)?;
+    match take(conn, federation, us, peer, received, "") {
+        Ok(_) => Ok(Ok(())),
+        Err(Undone::Not(Verdict::Rejected(code) | Verdict::Unsupported(code))) => Ok(Err(code)),
+        Err(Undone::Not(_)) => Ok(Err(POLICY)),
+        Err(Undone::Failed(error)) => Err(error),
+    }
+}
+
+fn take(
+    conn: &mut Conn,
+    federation: &Federation,
+    us: Standing,
+    peer: &Peer,
+    received: &Received,
+    signed_by: &str,
+) -> Result<Heard, Undone> {
+    if let Err(refusal) = judge(us, peer, received, federation) {
+        return Err(Undone::Not(Verdict::Quarantined(outbox::refusal_words(refusal))));
     }
     if !received.activity.not_understood(UNDERSTOOD).is_empty() {
-        return Ok(Verdict::Unsupported(MUST_UNDERSTAND));
+        return Err(Undone::Not(Verdict::Unsupported(MUST_UNDERSTAND)));
     }
-    match dispatch(conn, federation, &peer, &received, &signed_by(message)) {
-        Ok(()) => Ok(Verdict::Processed),
-        Err(Refusal::Rejected(code)) => Ok(Verdict::Rejected(code)),
-        Err(Refusal::Unsupported) => Ok(Verdict::Unsupported(TYPE)),
-        Err(Refusal::Failed(error)) => Err(error),
-    }
+    dispatch(conn, federation, peer, received, signed_by).map_err(|refusal| match refusal {
+        Refusal::Rejected(code) => Undone::Not(Verdict::Rejected(code)),
+        Refusal::Unsupported => Undone::Not(Verdict::Unsupported(TYPE)),
+        Refusal::Failed(error) => Undone::Failed(error),
+    })
 }
 
 /// The message as it was when it was stored. Proofs are not looked at again: a key that was revoked since then was good.
@@ -80,27 +138,18 @@ pub(super) fn read(message: &Message) -> Result<Received, Error> {
 }
 
 /// The gate, for every object that says where it may go, and whether the peer is still heard.
-fn judge(
-    conn: &mut Conn,
-    peer: &Peer,
-    received: &Received,
-    federation: &Federation,
-) -> Result<Result<(), gate::Refusal>, Error> {
+fn judge(us: Standing, peer: &Peer, received: &Received, federation: &Federation) -> Result<(), gate::Refusal> {
     let now = federation.now();
-    if let Err(refusal) = gate::hears(accept::state(peer.state), accept::service(received)) {
-        return Ok(Err(refusal));
-    }
+    gate::hears(accept::state(peer.state), accept::service(received))?;
     if received.activity.service().is_some() {
-        return Ok(Ok(()));
+        return Ok(());
     }
-    let (us, record) = (peering::us(conn)?, peering::gate_peer(peer, now.date()));
+    let record = peering::gate_peer(peer, now.date());
     let objects = received.activity.object.objects().iter().chain(&received.activity.result);
     for object in objects.filter(|object: &&Object| object.envelope.is_some()) {
-        if let Err(refusal) = gate::gate(&Terms::of(object), &record, Way::Receiving { us }, now) {
-            return Ok(Err(refusal));
-        }
+        gate::gate(&Terms::of(object), &record, Way::Receiving { us }, now)?;
     }
-    Ok(Ok(()))
+    Ok(())
 }
 
 /// The key that signed the request of a message, or the page it was pulled in.
@@ -115,7 +164,7 @@ fn dispatch(
     peer: &Peer,
     received: &Received,
     signed_by: &str,
-) -> Result<(), Refusal> {
+) -> Result<Heard, Refusal> {
     let by = process::by(federation);
     match &received.content {
         Content::PeeringRequest(_)
@@ -124,21 +173,35 @@ fn dispatch(
         | Content::PeeringSuspend(_)
         | Content::PeeringEnd(_)
         | Content::KeyChange(_)
-        | Content::KeyRevocation(_) => of_peering(conn, &by, peer, received, signed_by),
-        Content::Receipts(receipts) => Ok(outbox::delivered_by_receipt(conn, &by, peer, receipts)?),
+        | Content::KeyRevocation(_)
+        | Content::KeyDocument(_) => of_peering(conn, &by, peer, received, signed_by),
+        Content::Receipts(receipts) => {
+            outbox::delivered_by_receipt(conn, &by, peer, receipts)?;
+            Ok(Heard::Applied)
+        }
         Content::Retraction(retraction) => {
             learnt::retract(conn, &by, peer, retraction)?;
-            ask(conn, federation, &by, peer, received).map(|_| ())
+            ask(conn, federation, &by, peer, received)?;
+            Ok(Heard::Applied)
         }
-        Content::RetractionResult(result) => Ok(outbox::retraction_answered(conn, &by, peer, result)?),
+        Content::RetractionResult(result) => {
+            outbox::retraction_answered(conn, &by, peer, result)?;
+            Ok(Heard::Applied)
+        }
         Content::Organization(card) => {
             let object = received.activity.object.objects().first().ok_or(Refusal::Unsupported)?;
             learnt::learn(conn, peer, object, &card.envelope, by.now())?;
-            ask(conn, federation, &by, peer, received).map(|_| ())
+            match ask(conn, federation, &by, peer, received)? {
+                Heard::Applied => Ok(Heard::Applied),
+                Heard::Kept | Heard::NotMine => Ok(Heard::Kept),
+            }
         }
         Content::Removal(removal) => match ask(conn, federation, &by, peer, received)? {
-            Heard::Applied => Ok(()),
-            Heard::NotMine => learnt::remove(conn, peer, removal, by.now()).map(|_| ()),
+            Heard::NotMine => {
+                learnt::remove(conn, peer, removal, by.now())?;
+                Ok(Heard::Kept)
+            }
+            heard => Ok(heard),
         },
         // An answer names what it answers and nothing else.
         content @ (Content::Reject { .. } | Content::Accept { .. })
@@ -146,23 +209,29 @@ fn dispatch(
         {
             of_peering(conn, &by, peer, received, signed_by)
         }
-        Content::Follow(_) | Content::Note(_) | Content::Reject { .. } | Content::Accept { .. } | Content::Other => {
-            match ask(conn, federation, &by, peer, received)? {
-                Heard::Applied => Ok(()),
-                Heard::NotMine => Err(Refusal::Unsupported),
-            }
-        }
+        Content::Follow(_)
+        | Content::Undo(_)
+        | Content::DirectoryDigest(_)
+        | Content::Note(_)
+        | Content::Reject { .. }
+        | Content::Accept { .. }
+        | Content::Other => match ask(conn, federation, &by, peer, received)? {
+            Heard::NotMine => Err(Refusal::Unsupported),
+            heard => Ok(heard),
+        },
     }
 }
 
-fn of_peering(conn: &mut Conn, by: &By, peer: &Peer, received: &Received, signed_by: &str) -> Result<(), Refusal> {
-    peering::process(conn, by, peer, received, signed_by)?.map_err(|refused| Refusal::Rejected(refused.0))
+fn of_peering(conn: &mut Conn, by: &By, peer: &Peer, received: &Received, signed_by: &str) -> Result<Heard, Refusal> {
+    let heard = peering::process(conn, by, peer, received, signed_by)?;
+    heard.map(|()| Heard::Applied).map_err(|refused| Refusal::Rejected(refused.0))
 }
 
 fn ask(conn: &mut Conn, federation: &Federation, by: &By, peer: &Peer, received: &Received) -> Result<Heard, Refusal> {
     for hook in federation.hooks() {
-        if hook(conn, by, peer, received)? == Heard::Applied {
-            return Ok(Heard::Applied);
+        let heard = hook(conn, by, peer, received)?;
+        if heard != Heard::NotMine {
+            return Ok(heard);
         }
     }
     Ok(Heard::NotMine)

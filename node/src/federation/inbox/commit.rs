@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use diesel::prelude::*;
 use federation_spec::lane::Range;
 use federation_spec::problem::Code;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::budget::{Buckets, Quota};
 use super::lanes::{self, LaneRow};
@@ -31,6 +31,8 @@ use crate::web::access::By;
 pub(super) const QUEUE: usize = 512;
 /// How many are stored together at most.
 pub(super) const BATCH: usize = 100;
+/// So many commits of the inbox others let pass before each of theirs, as long as messages wait for it.
+const WAY: usize = 8;
 /// When a peer was last heard is written this often at most.
 const PRESENCE_SECONDS: i64 = 10;
 /// A new epoch is told again after this long: who makes one for every message must not flood people.
@@ -55,6 +57,8 @@ pub(super) enum Outcome {
 /// The queue, and the writer that is started with the first message.
 pub(super) struct Queue {
     sender: mpsc::Sender<Item>,
+    /// Changes with each commit.
+    stored: watch::Sender<()>,
     writer: Mutex<Option<Writer>>,
 }
 
@@ -63,19 +67,33 @@ struct Writer {
     counters: Arc<Counters>,
     alerts: Buckets,
     queue: mpsc::Receiver<Item>,
+    stored: watch::Sender<()>,
 }
 
 impl Queue {
     pub fn new(node: &Node, counters: &Arc<Counters>) -> Queue {
         let (sender, queue) = mpsc::channel(QUEUE);
-        let writer = Writer { node: node.clone(), counters: counters.clone(), alerts: Buckets::new(10_000), queue };
-        Queue { sender, writer: Mutex::new(Some(writer)) }
+        let (alerts, stored) = (Buckets::new(10_000), watch::Sender::new(()));
+        let writer = Writer { node: node.clone(), counters: counters.clone(), alerts, queue, stored: stored.clone() };
+        Queue { sender, stored, writer: Mutex::new(Some(writer)) }
     }
 
     /// How many wait for the writer.
-    #[cfg(test)]
     pub fn waiting(&self) -> usize {
         QUEUE - self.sender.capacity()
+    }
+
+    /// Waits until nothing waits for the writer, but not for ever: under a flood that never ends, what is stored must be
+    /// processed too.
+    pub async fn give_way(&self) {
+        let mut stored = self.stored.subscribe();
+        for _ in 0..WAY {
+            // Listen before looking, so that a commit in between is not missed.
+            stored.mark_unchanged();
+            if self.waiting() == 0 || stored.changed().await.is_err() {
+                return;
+            }
+        }
     }
 
     /// Puts a message in line, or gives it back if the line is full.
@@ -99,6 +117,7 @@ impl Writer {
                 batch.push(next);
             }
             let outcomes = self.store(&batch);
+            self.stored.send_replace(());
             let mut alerts = HashSet::new();
             for (item, outcome) in batch.into_iter().zip(outcomes) {
                 if let Outcome::Refused(code @ (Code::IdReuse | Code::SeqReuse)) = outcome {
@@ -314,6 +333,7 @@ impl Lanes {
 
     /// The node behind it was restored from a backup, or is not the one it was.
     fn tell(&self, conn: &mut Conn, by: &By) -> Result<(), Error> {
+        crate::federation::peers::anew(conn, &self.tell, by.now())?;
         for peer in &self.tell {
             let Some(name) = name_of(conn, peer)? else { continue };
             notices::tell_trust_officers(conn, &by.node, Notice::PeerNewEpoch { peer: name })?;

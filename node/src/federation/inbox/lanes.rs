@@ -15,7 +15,12 @@ use crate::on_each;
 use crate::time::Instant;
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = inbound_lanes, primary_key(peer_id, lane, epoch), treat_none_as_null = true)]
+#[diesel(
+    table_name = inbound_lanes,
+    primary_key(peer_id, lane, epoch),
+    treat_none_as_null = true,
+    treat_none_as_default_value = false
+)]
 pub struct LaneRow {
     pub peer_id: PeerId,
     pub lane: Lane,
@@ -67,6 +72,22 @@ pub(super) fn lock<'a>(conn: &mut Conn, peers: impl IntoIterator<Item = &'a Peer
     }
 }
 
+/// Whether everything that a peer said in a lane before this message is here. What is here was processed before it.
+pub fn is_whole_before(conn: &mut Conn, peer: &PeerId, activity_id: &str) -> QueryResult<bool> {
+    let of = inbox_messages::table
+        .filter(inbox_messages::peer_id.eq(peer))
+        .filter(inbox_messages::activity_id.eq(activity_id))
+        .select((inbox_messages::lane, inbox_messages::epoch, inbox_messages::seq));
+    let Some((lane, epoch, seq)) = of.first::<(Lane, String, i64)>(conn).optional()? else { return Ok(false) };
+    let settled: Option<i64> = inbound_lanes::table
+        .find((peer, lane, epoch))
+        .filter(inbound_lanes::closed_at.is_null())
+        .select(inbound_lanes::contiguous_seq)
+        .first(conn)
+        .optional()?;
+    Ok(settled.is_some_and(|settled| settled >= seq))
+}
+
 #[diesel::dsl::auto_type]
 fn columns() -> _ {
     (
@@ -95,7 +116,6 @@ pub(super) fn closed_since(conn: &mut Conn, peer: &PeerId, since: Instant) -> Qu
 
 /// Begins a lane; false if another process was quicker.
 pub(super) fn insert(conn: &mut Conn, row: &LaneRow) -> QueryResult<bool> {
-    let row = (row, inbound_lanes::fence.eq(0i64));
     let n =
         on_each!(conn, c => diesel::insert_into(inbound_lanes::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(n == 1)
@@ -105,43 +125,11 @@ pub(super) fn save(conn: &mut Conn, row: &LaneRow) -> QueryResult<()> {
     save_all(conn, std::slice::from_ref(row))
 }
 
-/// A lane as it is written over the one that is there: its lease stays as it is.
-#[derive(Insertable)]
-#[diesel(table_name = inbound_lanes, treat_none_as_default_value = false)]
-struct Kept<'a> {
-    peer_id: &'a PeerId,
-    lane: Lane,
-    epoch: &'a str,
-    contiguous_seq: i64,
-    highest_seq: i64,
-    gap_since: Option<Instant>,
-    opened_at: Instant,
-    closed_at: Option<Instant>,
-    fence: i64,
-}
-
-impl<'a> From<&'a LaneRow> for Kept<'a> {
-    fn from(row: &'a LaneRow) -> Kept<'a> {
-        Kept {
-            peer_id: &row.peer_id,
-            lane: row.lane,
-            epoch: &row.epoch,
-            contiguous_seq: row.contiguous_seq,
-            highest_seq: row.highest_seq,
-            gap_since: row.gap_since,
-            opened_at: row.opened_at,
-            closed_at: row.closed_at,
-            fence: 0,
-        }
-    }
-}
-
 /// Writes lanes that are there, in one statement.
 pub(super) fn save_all(conn: &mut Conn, rows: &[LaneRow]) -> QueryResult<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let rows: Vec<Kept> = rows.iter().map(Kept::from).collect();
     on_each!(conn, c => {
         diesel::insert_into(inbound_lanes::table)
             .values(rows)
@@ -250,69 +238,4 @@ fn number(seq: u64) -> i64 {
 
 fn whole(seq: i64) -> u64 {
     u64::try_from(seq).unwrap_or(0)
-}
-
-/// The right to process one lane, until its time runs out or another takes it.
-#[derive(Debug, Clone)]
-pub(super) struct Lease {
-    pub peer: PeerId,
-    pub lane: Lane,
-    epoch: String,
-    fence: i64,
-}
-
-const LEASE_SECONDS: i64 = 60;
-
-/// Takes the lease of a lane that nobody holds. It stands in the row of the open epoch, whatever epoch is processed.
-pub(super) fn claim(
-    conn: &mut Conn,
-    peer: &PeerId,
-    lane: Lane,
-    owner: &str,
-    now: Instant,
-) -> QueryResult<Option<Lease>> {
-    let free = inbound_lanes::table
-        .filter(inbound_lanes::peer_id.eq(peer))
-        .filter(inbound_lanes::lane.eq(lane))
-        .filter(inbound_lanes::closed_at.is_null())
-        .filter(inbound_lanes::lease_until.is_null().or(inbound_lanes::lease_until.le(now)));
-    let taken: Option<(String, i64)> = diesel::update(free)
-        .set((
-            inbound_lanes::lease_owner.eq(owner),
-            inbound_lanes::lease_until.eq(now + chrono::Duration::seconds(LEASE_SECONDS)),
-            inbound_lanes::fence.eq(inbound_lanes::fence + 1),
-        ))
-        .returning((inbound_lanes::epoch, inbound_lanes::fence))
-        .get_result(conn)
-        .optional()?;
-    Ok(taken.map(|(epoch, fence)| Lease { peer: peer.clone(), lane, epoch, fence }))
-}
-
-/// Gives free what the process of that name held when it ended.
-pub fn take_back(conn: &mut Conn, owner: &str) -> QueryResult<usize> {
-    let held = inbound_lanes::table
-        .filter(inbound_lanes::lease_owner.eq(owner))
-        .filter(inbound_lanes::lease_until.is_not_null());
-    diesel::update(held)
-        .set((inbound_lanes::lease_until.eq(None::<Instant>), inbound_lanes::fence.eq(inbound_lanes::fence + 1)))
-        .execute(conn)
-}
-
-impl Lease {
-    /// Makes it last; false if somebody else has the lane, or its epoch was closed.
-    pub fn renew(&self, conn: &mut Conn, now: Instant) -> QueryResult<bool> {
-        let until = now + chrono::Duration::seconds(LEASE_SECONDS);
-        let mine = inbound_lanes::table
-            .find((&self.peer, self.lane, &self.epoch))
-            .filter(inbound_lanes::fence.eq(self.fence))
-            .filter(inbound_lanes::closed_at.is_null());
-        Ok(diesel::update(mine).set(inbound_lanes::lease_until.eq(until)).execute(conn)? == 1)
-    }
-
-    pub fn release(&self, conn: &mut Conn) -> QueryResult<()> {
-        let mine =
-            inbound_lanes::table.find((&self.peer, self.lane, &self.epoch)).filter(inbound_lanes::fence.eq(self.fence));
-        diesel::update(mine).set(inbound_lanes::lease_until.eq(None::<Instant>)).execute(conn)?;
-        Ok(())
-    }
 }

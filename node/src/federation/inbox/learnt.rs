@@ -11,7 +11,7 @@ use federation_spec::messages::{Outcome, Removal, Retraction, RetractionResult};
 use federation_spec::origin::Iri;
 
 use super::apply::RETRACTED;
-use super::{MessageState, Refusal};
+use super::{MessageState, Refusal, losses};
 use crate::db::Conn;
 use crate::db::schema::{inbox_messages, learnt_objects, peers, retracted_objects};
 use crate::error::internal;
@@ -39,11 +39,13 @@ pub struct Learnt {
 /// What is remembered of an object that its owner removed.
 const REMOVED: &str = "Tombstone";
 
-/// Objects of a kind that are good now and whose peer is in force: what a suspended one published is not shown.
+/// Objects of a kind that are good now and whose peer is in force: what a suspended one published is not shown, and neither
+/// is what may have been taken back since our database was copied.
 pub fn learnt(conn: &mut Conn, kind: &str, now: Instant) -> QueryResult<Vec<Learnt>> {
     learnt_objects::table
         .inner_join(peers::table.on(peers::id.eq(learnt_objects::peer_id)))
         .filter(peers::state.eq(PeerState::Active))
+        .filter(peers::id.ne_all(losses::hidden()))
         .filter(learnt_objects::kind.eq(kind))
         .filter(learnt_objects::expires_at.gt(now))
         .select(Learnt::as_select())
@@ -99,6 +101,44 @@ pub fn remove(conn: &mut Conn, peer: &Peer, removal: &Removal, now: Instant) -> 
     Ok(replace(conn, gone)?)
 }
 
+/// Notes that a peer said an object once more, in the version that is known.
+pub fn heard_again(conn: &mut Conn, peer: &PeerId, id: &str, now: Instant) -> QueryResult<()> {
+    let same = learnt_objects::table.filter(learnt_objects::id.eq(id)).filter(learnt_objects::peer_id.eq(peer));
+    diesel::update(same).set(learnt_objects::received_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
+/// The ids of what a peer published of these kinds that lie behind one id, up to another, and were last heard before then.
+pub fn held(
+    conn: &mut Conn,
+    peer: &PeerId,
+    kinds: &[&str],
+    (after, last): (&str, Option<&str>),
+    before: Instant,
+) -> QueryResult<Vec<String>> {
+    let mut held = learnt_objects::table
+        .select(learnt_objects::id)
+        .filter(learnt_objects::peer_id.eq(peer))
+        .filter(learnt_objects::kind.eq_any(kinds.iter().copied()))
+        .filter(learnt_objects::received_at.lt(before))
+        .filter(learnt_objects::id.gt(after))
+        .into_boxed();
+    if let Some(last) = last {
+        held = held.filter(learnt_objects::id.le(last));
+    }
+    held.load(conn)
+}
+
+/// Forgets objects of a peer as if they had never been heard, so that the same version may come again. That one was removed is
+/// remembered.
+pub fn forget(conn: &mut Conn, peer: &PeerId, ids: &[String]) -> QueryResult<usize> {
+    let gone = learnt_objects::table
+        .filter(learnt_objects::peer_id.eq(peer))
+        .filter(learnt_objects::id.eq_any(ids))
+        .filter(learnt_objects::kind.ne(REMOVED));
+    diesel::delete(gone).execute(conn)
+}
+
 /// Writes an object in place of an older version; a newer one stays.
 fn replace(conn: &mut Conn, new: Learnt) -> QueryResult<bool> {
     let inserted = on_each!(conn, c => {
@@ -110,7 +150,12 @@ fn replace(conn: &mut Conn, new: Learnt) -> QueryResult<bool> {
     let older = learnt_objects::table
         .filter(learnt_objects::id.eq(&new.id))
         .filter(learnt_objects::peer_id.eq(&new.peer_id))
-        .filter(learnt_objects::version.lt(new.version));
+        // An object that comes in the version of its removal was shown again to us.
+        .filter(
+            learnt_objects::version
+                .lt(new.version)
+                .or(learnt_objects::version.eq(new.version).and(learnt_objects::kind.eq(REMOVED))),
+        );
     let changed = diesel::update(older)
         .set((
             learnt_objects::kind.eq(&new.kind),

@@ -2,7 +2,7 @@
 //!
 //! A request passes stages that each can refuse it: how it arrives (`arrival`), who signed it (`verify`), what it says
 //! (`accept`). What is left is kept by one commit with its neighbours (`commit`), and only then answered with a signed 202.
-//! Later, and in the order of its lane (`lanes`), a message is *processed*: judged by the gate, applied, and receipted.
+//! Later, and in the order of its lane, a message is *processed* (`process`): judged by the gate, applied, and receipted.
 //!
 //! `stored → processed | rejected | unsupported`; *quarantined* by the gate or *dead* after nine attempts, it waits for a
 //! person. A refusal before the commit writes nothing. What a message said is kept 90 days as evidence, its hash as long as the audit log.
@@ -19,6 +19,7 @@ mod commit;
 mod endpoints;
 mod lanes;
 mod learnt;
+mod losses;
 mod pages;
 mod process;
 mod quarantine;
@@ -46,12 +47,16 @@ use crate::{id, text_enum};
 use super::counters::Counters;
 use super::{Federation, Peer, PeerId};
 
-pub use accept::{Evidence, accept};
+pub use accept::{Evidence, accept, read_line};
+pub use apply::take_line;
 pub use budget::Connection;
-pub use lanes::{of_peer as lanes_of_peer, settle_void, take_back};
-pub use learnt::{learn, learnt, remove};
+pub use lanes::{is_whole_before, of_peer as lanes_of_peer, settle_void};
+pub use learnt::{forget, heard_again, held, learn, learnt, remove};
+pub use losses::{any as any_loss, expect_everywhere, fetched, heed, hidden, make_good};
 #[cfg(any(test, feature = "testing"))]
 pub use process::process_due;
+pub use process::process_round;
+#[cfg(test)]
 pub use process::process_waiting;
 pub use receipts::{owe as owe_receipt, publish_due as publish_receipts};
 pub use verify::{signed_reply, verify};
@@ -105,6 +110,11 @@ impl Inbox {
     fn put(&self, item: commit::Item) -> Result<(), Box<commit::Item>> {
         self.queue.put(item)
     }
+
+    /// Lets what waits to be stored go first: somebody waits for it.
+    async fn give_way(&self) {
+        self.queue.give_way().await;
+    }
 }
 
 /// Why a message is not applied.
@@ -137,6 +147,9 @@ impl From<diesel::result::Error> for Refusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard {
     Applied,
+    /// Applied, and only rows were written that say what this peer published: no person was told, nothing was sent, nothing
+    /// recorded. Then it shares its commit with the messages after it.
+    Kept,
     NotMine,
 }
 

@@ -14,13 +14,14 @@ use crate::db::Conn;
 use crate::db::schema::due_receipts;
 use crate::error::{Error, internal};
 use crate::federation::outbox::{self, Lane, Publication, To, Why};
-use crate::federation::{Federation, Peer, PeerId, peers};
+use crate::federation::{Federation, Peer, PeerId, PeerState, peers};
+use crate::on_each;
 use crate::time::Instant;
 
 /// A receipt says of a message what became of it; it waits until it is sent with others.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = due_receipts)]
-struct Due {
+pub(super) struct Due {
     id: String,
     peer_id: PeerId,
     lane: Lane,
@@ -31,29 +32,45 @@ struct Due {
     at: Instant,
 }
 
-/// What is owed for a message that ended. A receipt is never receipted, and neither is a message of a peer that was not, or
-/// is no more, in force: what is said about the peering itself is answered by peering messages.
-pub(super) fn owe_for(
-    conn: &mut Conn,
-    peer: &Peer,
+/// What is owed for a message that ended, to a peer in this state. A receipt is never receipted, and neither is a message of
+/// a peer that was not, or is no more, in force: what is said about the peering itself is answered by peering messages.
+pub(super) fn owed_for(
+    peer: PeerState,
     message: &Message,
     state: MessageState,
     code: &str,
     now: Instant,
-) -> QueryResult<()> {
+) -> Option<Due> {
     let grade = match state {
         MessageState::Processed => Grade::Processed,
         MessageState::Rejected | MessageState::Quarantined => Grade::Rejected,
         MessageState::Unsupported => Grade::Unsupported,
-        MessageState::Stored | MessageState::Dead => return Ok(()),
+        MessageState::Stored | MessageState::Dead => return None,
     };
     let is_receipt = message.kind.ends_with("ws:Receipt");
     // The first messages of a peering make it active: whether they did there too, nobody here knows yet.
     let is_peering = ["ws:PeeringRequest", "ws:PeeringTerms"].iter().any(|kind| message.kind.ends_with(kind));
-    if is_receipt || is_peering || !process::is_told(peer.state) {
-        return Ok(());
+    if is_receipt || is_peering || !process::is_told(peer) {
+        return None;
     }
-    owe(conn, &peer.id, message.lane, &message.activity_id, &message.sha256, grade, code, now)
+    Some(Due {
+        id: crate::id::new_id(),
+        peer_id: message.peer_id.clone(),
+        lane: message.lane,
+        activity_id: message.activity_id.clone(),
+        sha256: message.sha256.clone(),
+        grade: grade.as_str().to_owned(),
+        code: code.to_owned(),
+        at: now,
+    })
+}
+
+/// Owes several receipts, in this order.
+pub(super) fn owe_all(conn: &mut Conn, due: &[Due]) -> QueryResult<()> {
+    if !due.is_empty() {
+        on_each!(conn, c => diesel::insert_into(due_receipts::table).values(due).execute(c))?;
+    }
+    Ok(())
 }
 
 /// Owes a receipt. The puller calls it for what it refused: a number that a receipt answers is settled.
@@ -78,77 +95,96 @@ pub fn owe(
         code: code.to_owned(),
         at: now,
     };
-    diesel::insert_into(due_receipts::table).values(due).execute(conn)?;
-    Ok(())
+    owe_all(conn, &[due])
 }
 
 /// Sends every receipt that is owed; returns how many. The worker calls it each second.
 pub async fn publish_due(federation: &Federation) -> usize {
     let mut sent = 0;
     loop {
-        let of = federation.clone();
-        let look = federation.db.read(|conn| Ok(waiting(conn)?));
-        let lanes = match look.await {
-            Ok(lanes) if lanes.is_empty() => return sent,
-            Ok(lanes) => lanes,
+        match publish_some(federation).await {
+            Ok(0) => return sent,
+            Ok(n) => sent += n,
             Err(error) => {
-                tracing::warn!(error = %error, "receipts wait: the database does not answer");
-                return sent;
-            }
-        };
-        let published = federation.db.write(move |conn| {
-            let mut n = 0;
-            for (peer, lane) in lanes {
-                n += publish(conn, &of, &peer, lane)?;
-            }
-            Ok(n)
-        });
-        match published.await {
-            // Nobody is told of what was dropped, so the next look finds nothing or more.
-            Ok(n) => {
-                federation.counters.receipts.add(n as u64);
-                sent += n;
-            }
-            Err(error) => {
-                tracing::warn!(error = %error, "receipts could not be published");
+                tracing::warn!(error = %error, "receipts wait");
                 return sent;
             }
         }
+        federation.inbox.give_way().await;
     }
 }
 
-/// The lanes that receipts wait for, in ascending order.
-fn waiting(conn: &mut Conn) -> QueryResult<Vec<(PeerId, Lane)>> {
-    due_receipts::table
+/// Sends a few: what is signed is made before others have to wait to write. How many were owed.
+async fn publish_some(federation: &Federation) -> Result<usize, Error> {
+    let due = federation.db.read(|conn| Ok(collect(conn)?)).await?;
+    let of = federation.clone();
+    let made = tokio::task::spawn_blocking(move || made(&of, due)).await.map_err(internal)??;
+    if made.ids.is_empty() {
+        return Ok(0);
+    }
+    let (by, owed) = (process::by(federation), made.ids.len());
+    let count = made.all.iter().map(|(count, ..)| count).sum::<usize>();
+    let publish = move |conn: &mut Conn| {
+        // What another process has just sent is gone.
+        let ids = due_receipts::table.filter(due_receipts::id.eq_any(&made.ids));
+        if diesel::delete(ids).execute(conn)? != owed {
+            return Err(Error::Busy(anyhow::anyhow!("another process was quicker")));
+        }
+        let all = made.all.into_iter().map(|(_, publication, to)| (publication, vec![to])).collect();
+        outbox::publish_all(conn, &by, all)?;
+        Ok(())
+    };
+    federation.db.write(publish).await?;
+    federation.counters.receipts.add(count as u64);
+    Ok(owed)
+}
+
+/// Receipts of some lanes, in ascending order: of each as many as one message holds, and of all not many more.
+fn collect(conn: &mut Conn) -> QueryResult<Vec<(Option<Peer>, Lane, Vec<Due>)>> {
+    let lanes: Vec<(PeerId, Lane)> = due_receipts::table
         .select((due_receipts::peer_id, due_receipts::lane))
         .distinct()
         .order((due_receipts::peer_id, due_receipts::lane))
         .limit(100)
-        .load(conn)
+        .load(conn)?;
+    let (mut collected, mut count) = (Vec::new(), 0);
+    for (id, lane) in lanes {
+        let due: Vec<Due> = due_receipts::table
+            .select(Due::as_select())
+            .filter(due_receipts::peer_id.eq(&id))
+            .filter(due_receipts::lane.eq(lane))
+            .order((due_receipts::at, due_receipts::id))
+            .limit(limits::RECEIPTS as i64)
+            .load(conn)?;
+        count += due.len();
+        // Nobody is told of what was dropped.
+        let peer = peers::find(conn, &id)?.filter(|peer| process::is_told(peer.state));
+        collected.push((peer, lane, due));
+        if count >= limits::RECEIPTS {
+            break;
+        }
+    }
+    Ok(collected)
 }
 
-/// Publishes up to 200 receipts of one lane as one message.
-fn publish(conn: &mut Conn, federation: &Federation, peer: &PeerId, lane: Lane) -> Result<usize, Error> {
-    let due: Vec<Due> = due_receipts::table
-        .select(Due::as_select())
-        .filter(due_receipts::peer_id.eq(peer))
-        .filter(due_receipts::lane.eq(lane))
-        .order((due_receipts::at, due_receipts::id))
-        .limit(limits::RECEIPTS as i64)
-        .load(conn)?;
-    let ids: Vec<&str> = due.iter().map(|due| due.id.as_str()).collect();
-    // What another process has just sent is gone.
-    if diesel::delete(due_receipts::table.filter(due_receipts::id.eq_any(ids))).execute(conn)? != due.len() {
-        return Err(Error::Busy(anyhow::anyhow!("another process was quicker")));
-    }
-    let peer = peers::find(conn, peer)?.filter(|peer| process::is_told(peer.state));
-    let (Some(peer), false) = (peer, due.is_empty()) else { return Ok(0) };
+/// Messages that can be published, each with how many receipts it holds.
+struct Made {
+    ids: Vec<String>,
+    all: Vec<(usize, Publication, To)>,
+}
+
+fn made(federation: &Federation, due: Vec<(Option<Peer>, Lane, Vec<Due>)>) -> Result<Made, Error> {
     let ours = federation.origin();
-    let objects = due.iter().map(|due| proved(federation, &peer.id, due)).collect::<Result<Vec<Value>, Error>>()?;
-    let publication = Publication::new(ActivityType::Create, ours.node(), objects.into()).in_lane(lane.name());
-    let to = To { peer: peer.id.clone(), recipients: vec![peer.origin().node()], why: Why::Receipt };
-    outbox::publish(conn, &process::by(federation), publication, vec![to])?;
-    Ok(due.len())
+    let mut made = Made { ids: Vec::new(), all: Vec::new() };
+    for (peer, lane, due) in due {
+        made.ids.extend(due.iter().map(|due| due.id.clone()));
+        let Some(peer) = peer.filter(|_| !due.is_empty()) else { continue };
+        let objects = due.iter().map(|due| proved(federation, &peer.id, due)).collect::<Result<Vec<Value>, Error>>()?;
+        let publication = Publication::new(ActivityType::Create, ours.node(), objects.into()).in_lane(lane.name());
+        let to = To { peer: peer.id.clone(), recipients: vec![peer.origin().node()], why: Why::Receipt };
+        made.all.push((due.len(), publication, to));
+    }
+    Ok(made)
 }
 
 /// By the key that the peer knows: a receipt may overtake the change of our key in the other lane.

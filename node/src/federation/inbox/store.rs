@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::commit::Item;
 use super::{MessageId, MessageState};
-use crate::db::schema::{inbox_messages, learnt_objects, peers, retracted_objects, seen_nonces};
+use crate::db::schema::{inbound_lanes, inbox_messages, learnt_objects, peers, retracted_objects, seen_nonces};
 use crate::db::{Conn, MultiBackend};
 use crate::federation::outbox::Lane;
 use crate::federation::{PeerId, words};
@@ -222,35 +222,71 @@ pub(super) fn remember(conn: &mut Conn, nonces: &[Nonce]) -> QueryResult<usize> 
     on_each!(conn, c => diesel::insert_into(seen_nonces::table).values(nonces).on_conflict_do_nothing().execute(c))
 }
 
-/// Lanes that have something to process now, the urgent ones first, then the longest waiting.
+/// Lanes that have something to process now, the urgent ones first, then the longest waiting. Of each lane only its first
+/// message is looked at: a backlog of a peer is not read to find out that it is there.
 pub(super) fn due_lanes(conn: &mut Conn, now: Instant) -> QueryResult<Vec<(PeerId, Lane)>> {
-    let mut lanes: Vec<(PeerId, Lane, Option<String>)> = inbox_messages::table
-        .group_by((inbox_messages::peer_id, inbox_messages::lane))
-        .select((inbox_messages::peer_id, inbox_messages::lane, diesel::dsl::min(inbox_messages::id)))
-        .filter(inbox_messages::state.eq(MessageState::Stored))
+    let waiting = inbox_messages::table.filter(inbox_messages::state.eq(MessageState::Stored));
+    // Mostly nothing is there, and every commit makes us look.
+    if !diesel::select(diesel::dsl::exists(waiting)).get_result::<bool>(conn)? {
+        return Ok(Vec::new());
+    }
+    let first = waiting
+        .filter(inbox_messages::peer_id.eq(inbound_lanes::peer_id))
+        .filter(inbox_messages::lane.eq(inbound_lanes::lane))
+        .filter(inbox_messages::epoch.eq(inbound_lanes::epoch))
         .filter(inbox_messages::next_attempt_at.le(now))
-        .load(conn)?;
+        .select(inbox_messages::id)
+        .order(inbox_messages::seq)
+        .limit(1);
+    let lanes: Vec<(PeerId, Lane, Option<String>)> =
+        inbound_lanes::table.select((inbound_lanes::peer_id, inbound_lanes::lane, first.single_value())).load(conn)?;
+    let mut lanes: Vec<(PeerId, Lane, String)> =
+        lanes.into_iter().filter_map(|(peer, lane, first)| Some((peer, lane, first?))).collect();
     lanes.sort_by(|one, other| (other.1, &one.2).cmp(&(one.1, &other.2)));
-    Ok(lanes.into_iter().map(|(peer, lane, _)| (peer, lane)).collect())
+    // A lane with two epochs stands where the older of them does.
+    let mut seen = HashSet::new();
+    Ok(lanes.into_iter().map(|(peer, lane, _)| (peer, lane)).filter(|lane| seen.insert(lane.clone())).collect())
 }
 
-/// The next message of a lane: the lowest number that waits, of the epoch that came first. Missing numbers are not waited
+/// The next messages of a lane, of the epoch that came first: those with the lowest numbers. Missing numbers are not waited
 /// for.
-pub(super) fn next(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<Option<Message>> {
+pub(super) fn next(conn: &mut Conn, peer: &PeerId, lane: Lane, most: usize) -> QueryResult<Vec<Message>> {
     let waiting = || {
         inbox_messages::table
             .filter(inbox_messages::peer_id.eq(peer))
             .filter(inbox_messages::lane.eq(lane))
             .filter(inbox_messages::state.eq(MessageState::Stored))
     };
-    let first = waiting().select(inbox_messages::epoch).order(inbox_messages::id).first::<String>(conn).optional()?;
-    let Some(epoch) = first else { return Ok(None) };
+    // Whether there is one epoch or several is seen in the index; which came first, only in the messages themselves.
+    let epochs = waiting().select(inbox_messages::epoch);
+    let first = epochs.order(inbox_messages::epoch).first::<String>(conn).optional()?;
+    let last = epochs.order(inbox_messages::epoch.desc()).first::<String>(conn).optional()?;
+    let epoch = if first == last { first } else { epochs.order(inbox_messages::id).first(conn).optional()? };
+    let Some(epoch) = epoch else { return Ok(Vec::new()) };
     waiting()
         .filter(inbox_messages::epoch.eq(epoch))
         .select(Message::as_select())
         .order(inbox_messages::seq)
-        .first(conn)
-        .optional()
+        .limit(most as i64)
+        .load(conn)
+}
+
+/// Ends messages that were applied; how many of them still waited.
+pub(super) fn end_processed(conn: &mut Conn, ids: &[&MessageId], now: Instant) -> QueryResult<usize> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let waiting = inbox_messages::table
+        .filter(inbox_messages::id.eq_any(ids.iter().copied()))
+        .filter(inbox_messages::state.eq(MessageState::Stored));
+    diesel::update(waiting)
+        .set((
+            inbox_messages::state.eq(MessageState::Processed),
+            inbox_messages::code.eq(""),
+            inbox_messages::problem.eq(""),
+            inbox_messages::processed_at.eq(now),
+        ))
+        .execute(conn)
 }
 
 /// Ends a message that still waits; false if it does not.
@@ -280,10 +316,17 @@ fn short(problem: &str) -> String {
     problem.chars().take(300).collect()
 }
 
-pub(super) fn try_again(conn: &mut Conn, id: &MessageId, at: Instant, problem: &str) -> QueryResult<usize> {
+/// Lets a message wait after so many attempts. Another process that failed as well counts once.
+pub(super) fn try_again(
+    conn: &mut Conn,
+    id: &MessageId,
+    attempts: i32,
+    at: Instant,
+    problem: &str,
+) -> QueryResult<usize> {
     let waiting =
         inbox_messages::table.filter(inbox_messages::id.eq(id)).filter(inbox_messages::state.eq(MessageState::Stored));
-    diesel::update(waiting)
+    diesel::update(waiting.filter(inbox_messages::attempts.eq(attempts)))
         .set((
             inbox_messages::attempts.eq(inbox_messages::attempts + 1),
             inbox_messages::next_attempt_at.eq(at),

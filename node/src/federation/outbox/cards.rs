@@ -235,6 +235,7 @@ pub fn of(conn: &mut Conn, peer: &PeerId, now: Instant) -> Result<Option<Card>, 
         .filter(learnt_objects::peer_id.eq(peer))
         .filter(learnt_objects::kind.eq(ObjectType::Organization.as_str()))
         .filter(learnt_objects::expires_at.gt(now))
+        .filter(learnt_objects::peer_id.ne_all(inbox::hidden()))
         .order((learnt_objects::received_at.desc(), learnt_objects::id))
         .first(conn)
         .optional()?;

@@ -1,7 +1,7 @@
 //! One claimed lane: its messages one after the other, each looked at once more before it leaves.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use federation_spec::lane::{Epoch, Position};
 use federation_spec::messages::Draft;
 use federation_spec::{limits, problem};
 use reqwest::Method;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
@@ -30,6 +30,8 @@ use crate::traces;
 
 /// For one exchange with a peer.
 const EXCHANGE: Duration = Duration::from_secs(10);
+/// After so long a lane gives up its place while it waits for its peer.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// The lease is renewed when it is so old.
 const RENEW_SECONDS: i64 = 20;
 
@@ -41,6 +43,38 @@ pub(super) struct LaneRun {
     /// Somebody else holds the lane by now.
     pub lost: Arc<AtomicBool>,
     pub stopping: Arc<AtomicBool>,
+    pub places: Arc<Places>,
+}
+
+/// The places of those lanes that wait for their peers.
+#[derive(Default)]
+pub(super) struct Places {
+    given_up: AtomicUsize,
+    freed: Notify,
+}
+
+impl Places {
+    pub fn given_up(&self) -> usize {
+        self.given_up.load(Ordering::SeqCst)
+    }
+
+    /// One more was given up since this was asked last.
+    pub async fn freed(&self) {
+        self.freed.notified().await;
+    }
+
+    /// Waits for a peer, and keeps the place only for a while.
+    async fn wait<T>(&self, exchange: impl Future<Output = T>) -> T {
+        let mut exchange = std::pin::pin!(exchange);
+        if let Ok(answered) = tokio::time::timeout(PATIENCE, &mut exchange).await {
+            return answered;
+        }
+        self.given_up.fetch_add(1, Ordering::SeqCst);
+        self.freed.notify_one();
+        let answered = exchange.await;
+        self.given_up.fetch_sub(1, Ordering::SeqCst);
+        answered
+    }
 }
 
 /// A message as it can go out.
@@ -129,7 +163,7 @@ impl LaneRun {
                 EXCHANGE,
                 limits::REPLY_BYTES,
             );
-            let (attempt, verdict) = match exchange.await {
+            let (attempt, verdict) = match self.places.wait(exchange).await {
                 Ok(reply) => self.judged(at, &reply),
                 Err(OutboundError::NotSigned) => {
                     let attempt = Attempt::without_reply(at, "not-signed", String::new());
@@ -199,7 +233,7 @@ impl LaneRun {
         let peer = &self.lane.peer;
         let exchange =
             self.federation.exchange(peer, Method::GET, "/fed/v1/status", None, None, EXCHANGE, limits::REPLY_BYTES);
-        let lives = exchange.await.is_ok_and(|reply| reply.is_signed() && reply.status == 200);
+        let lives = self.places.wait(exchange).await.is_ok_and(|reply| reply.is_signed() && reply.status == 200);
         let meaning = if lives { Meaning::Probed } else { Meaning::ProbeFailed };
         self.tell(0, "", None, meaning, None).await;
     }

@@ -10,7 +10,8 @@ use crate::audit::{self, Act, Entry};
 use crate::db::Conn;
 use crate::db::schema::{deliveries, lane_counters, lane_states, peers};
 use crate::error::Error;
-use crate::federation::{PeerId, PeerState};
+use crate::federation::{PeerId, PeerState, inbox};
+use crate::notices::{self, Notice};
 use crate::on_each;
 use crate::secret::random;
 use crate::time::Instant;
@@ -81,6 +82,12 @@ pub fn take_back(conn: &mut Conn, owner: &str) -> QueryResult<usize> {
             lane_states::fence.eq(lane_states::fence + 1),
         ))
         .execute(conn)
+}
+
+/// Holds a lane's counter until the transaction ends: what is read from here on is what the messages below its next number
+/// made of it.
+pub fn hold(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<()> {
+    claim::hold_counter(conn, peer, lane).map(drop)
 }
 
 pub(super) fn get(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<LaneRow> {
@@ -161,30 +168,60 @@ pub(super) fn act(conn: &mut Conn, by: &By, peer: &PeerId, lane: Lane, what: Lan
 }
 
 /// After the database was restored: its counters stand where they stood, and peers know the numbers that were given since.
-/// So every lane of every peer begins a new epoch; what a peer has already comes again and is known by its id. How many.
+/// So every lane of every peer begins a new epoch; what a peer has already comes again and is known by its id. What peers
+/// took back since then is not known here: nothing of theirs is shown before they were asked. How many lanes.
 pub fn begin_anew(conn: &mut Conn, by: &By) -> Result<usize, Error> {
     let peers: Vec<PeerId> =
         peers::table.select(peers::id).filter(peers::state.ne(PeerState::Ended)).order(peers::id).load(conn)?;
     let locked = claim::lock_lanes(conn, &peers)?;
     for row in &locked {
-        begin_epoch(conn, &row.peer_id, row.lane)?;
-        let fresh = LaneRow {
-            state: if row.state == LaneState::Stopped { LaneState::Open } else { row.state },
-            done_seq: 0,
-            fail_count: 0,
-            first_failed_at: None,
-            probing: false,
-            next_attempt_at: by.now(),
-            // Whoever held it before the restore writes nothing here any more.
-            lease_owner: None,
-            lease_until: None,
-            fence: row.fence + 1,
-            ..row.clone()
-        };
-        diesel::update(lane_states::table.find((&row.peer_id, row.lane))).set(&fresh).execute(conn)?;
+        renew(conn, row, by.now())?;
     }
+    inbox::expect_everywhere(conn, by.now())?;
+    crate::federation::peers::anew(conn, &peers, by.now())?;
     audit::record(conn, by, Entry::new(Act::LanesBegunAnew).count(locked.len()))?;
     Ok(locked.len())
+}
+
+/// Begins one lane anew. It is locked by the caller.
+fn renew(conn: &mut Conn, row: &LaneRow, now: Instant) -> Result<LaneRow, Error> {
+    begin_epoch(conn, &row.peer_id, row.lane)?;
+    let fresh = LaneRow {
+        state: if row.state == LaneState::Stopped { LaneState::Open } else { row.state },
+        done_seq: 0,
+        fail_count: 0,
+        first_failed_at: None,
+        probing: false,
+        next_attempt_at: now,
+        // Whoever held it before the restore writes nothing here any more.
+        lease_owner: None,
+        lease_until: None,
+        fence: row.fence + 1,
+        ..row.clone()
+    };
+    diesel::update(lane_states::table.find((&row.peer_id, row.lane))).set(&fresh).execute(conn)?;
+    Ok(fresh)
+}
+
+/// A lane that began anew by itself does not again for so long: a peer that says ever again that our numbers do not fit is
+/// left to a person.
+const ANEW_HOURS: i64 = 1;
+
+/// Begins one lane anew because its peer knows numbers of ours that we do not; none if that was done just now. People are
+/// told; the entry is for the caller to record, last. The lane is locked by the caller.
+pub(super) fn begin_anew_by_itself(conn: &mut Conn, by: &By, row: &LaneRow) -> Result<Option<(LaneRow, Entry)>, Error> {
+    let (now, counter) = (by.now(), lane_counters::table.find((&row.peer_id, row.lane)));
+    let last: Option<Instant> = counter.select(lane_counters::begun_anew_at).first(conn)?;
+    if last.is_some_and(|last| last + chrono::Duration::hours(ANEW_HOURS) > now) {
+        return Ok(None);
+    }
+    let name = peers::table.find(&row.peer_id).select(peers::name).first(conn)?;
+    notices::tell_admins(conn, &by.node, Notice::LaneTrouble { peer: name, problem: "begun-anew".to_owned() })?;
+    let fresh = renew(conn, row, now)?;
+    crate::federation::peers::anew(conn, std::slice::from_ref(&row.peer_id), now)?;
+    diesel::update(counter).set(lane_counters::begun_anew_at.eq(now)).execute(conn)?;
+    let entry = Entry::new(Act::LanesBegunAnew).on("peer", &row.peer_id).rule(row.lane.as_str()).count(1);
+    Ok(Some((fresh, entry)))
 }
 
 /// Draws a new epoch and gives what is unfinished its numbers there, in order. The lane is locked by the caller.

@@ -26,6 +26,7 @@ use crate::federation::ring::PinnedPeer;
 use crate::federation::wire::ReplySignature;
 use crate::federation::{Federation, PeerId, PeerState};
 use crate::time::Instant;
+use crate::web::access::By;
 
 /// How long a node that nobody can reach waits for something to come.
 pub const LONG_POLL: Duration = Duration::from_secs(WAIT_SECONDS);
@@ -163,8 +164,14 @@ async fn pull(federation: &Federation, peer: &PeerId, lane: Lane, wait: Duration
         let Some((page, keyid)) = fetch(federation, peer, lane, &standing, wait).await else {
             return Pulled::Failed(lines);
         };
+        if heed(federation, peer, lane, &page).await.is_err() {
+            return Pulled::Failed(lines);
+        }
         if page.lines.is_empty() {
-            return Pulled::All(lines);
+            return match all_fetched(federation, peer, lane).await {
+                Ok(()) => Pulled::All(lines),
+                Err(_) => Pulled::Failed(lines),
+            };
         }
         lines += page.lines.len();
         if take(federation, peer, lane, page, &keyid).await.is_err() {
@@ -172,6 +179,26 @@ async fn pull(federation: &Federation, peer: &PeerId, lane: Lane, wait: Duration
         }
         before = Some(standing);
     }
+}
+
+/// The peer may know better than we what we had.
+async fn heed(federation: &Federation, peer: &PeerId, lane: Lane, page: &Page) -> Result<(), Error> {
+    let Some(had) = page.had else { return Ok(()) };
+    let (by, peer, epoch) = (By::system(&federation.node), peer.clone(), page.epoch.as_str().to_owned());
+    federation.db.write(move |conn| inbox::heed(conn, &by, &peer, lane, &epoch, had)).await
+}
+
+/// What was hidden because we had lost it is shown again when it is processed.
+async fn all_fetched(federation: &Federation, peer: &PeerId, lane: Lane) -> Result<(), Error> {
+    if !federation.db.read(|conn| Ok(inbox::any_loss(conn)?)).await? {
+        return Ok(());
+    }
+    let (by, peer) = (By::system(&federation.node), peer.clone());
+    let fetched = move |conn: &mut Conn| {
+        inbox::fetched(conn, &peer, lane, by.now())?;
+        inbox::make_good(conn, &by)
+    };
+    federation.db.write(fetched).await
 }
 
 async fn standing(federation: &Federation, peer: &PeerId, lane: Lane) -> Result<Standing, Error> {

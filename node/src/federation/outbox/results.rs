@@ -11,6 +11,7 @@ use super::reply::{self, SERVER_ERROR, Transient, UNSIGNED};
 use super::store::LaneRow;
 use super::writer::Report;
 use super::{DeliveryState, Lane, LaneState, claim, lanes, store};
+use crate::audit::{self, Entry};
 use crate::db::schema::{deliveries, delivery_attempts, lane_states, peers};
 use crate::db::{Conn, MultiBackend};
 use crate::error::Error;
@@ -20,7 +21,7 @@ use crate::node::Node;
 use crate::notices::{self, Notice};
 use crate::secret::random;
 use crate::time::Instant;
-use crate::web::access::PersonId;
+use crate::web::access::{By, PersonId};
 
 /// The last attempts of a delivery that are kept.
 pub(super) const ATTEMPTS_KEPT: i64 = 20;
@@ -80,7 +81,8 @@ pub(super) fn write(conn: &mut Conn, node: &Node, owner: &str, reports: &[Report
     let locked = claim::lock_lanes(conn, &ids)?;
     let mut lanes_by: HashMap<(PeerId, Lane), LaneRow> =
         locked.into_iter().map(|row| ((row.peer_id.clone(), row.lane), row)).collect();
-    let mut lost = Vec::new();
+    let by = By::system(node);
+    let (mut lost, mut entries) = (Vec::new(), Vec::new());
     for (n, report) in reports.iter().enumerate() {
         let key = (report.peer.clone(), report.lane);
         let holds = |row: &LaneRow| row.fence == report.fence && row.lease_owner.as_deref() == Some(owner);
@@ -92,7 +94,9 @@ pub(super) fn write(conn: &mut Conn, node: &Node, owner: &str, reports: &[Report
             .iter()
             .find(|((peer, lane), _)| *peer == report.peer && *lane != report.lane)
             .map(|(_, row)| row.clone());
-        Writing { node, now }.apply(conn, report, &mut row, sibling.as_mut())?;
+        let mut writing = Writing { node, by: &by, now, entries: Vec::new() };
+        writing.apply(conn, report, &mut row, sibling.as_mut())?;
+        entries.extend(writing.entries);
         lanes_by.insert(key, row);
         if let Some(sibling) = sibling {
             lanes_by.insert((sibling.peer_id.clone(), sibling.lane), sibling);
@@ -106,17 +110,21 @@ pub(super) fn write(conn: &mut Conn, node: &Node, owner: &str, reports: &[Report
             .set(&row)
             .execute(conn)?;
     }
+    audit::record_all(conn, &by, entries)?;
     Ok(lost)
 }
 
 struct Writing<'a> {
     node: &'a Node,
+    by: &'a By,
     now: Instant,
+    /// For the audit log, which is locked last.
+    entries: Vec<Entry>,
 }
 
 impl Writing<'_> {
     fn apply(
-        &self,
+        &mut self,
         conn: &mut Conn,
         report: &Report,
         row: &mut LaneRow,
@@ -150,11 +158,17 @@ impl Writing<'_> {
                     self.alert(conn, row, "blocked")?;
                 }
             }
-            Meaning::Stopped(code) => {
-                row.state = LaneState::Stopped;
-                row.last_problem = (*code).to_owned();
-                self.alert(conn, row, "stopped")?;
-            }
+            Meaning::Stopped(code) => match lanes::begin_anew_by_itself(conn, self.by, row)? {
+                Some((fresh, entry)) => {
+                    *row = fresh;
+                    self.entries.push(entry);
+                }
+                None => {
+                    row.state = LaneState::Stopped;
+                    row.last_problem = (*code).to_owned();
+                    self.alert(conn, row, "stopped")?;
+                }
+            },
             Meaning::Misrouted => {
                 let is_new = row.last_problem != "misrouted";
                 row.last_problem = "misrouted".to_owned();

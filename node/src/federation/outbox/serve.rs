@@ -19,12 +19,13 @@ use serde::Deserialize;
 
 use super::store::{self, CounterRow};
 use super::{DeliveryState, Kind, Lane, lanes};
+use crate::audit;
 use crate::db::schema::{deliveries, lane_states, outbound_activities, outbound_audience, peers, retractions};
 use crate::db::{Conn, Json};
 use crate::error::{Error, internal};
 use crate::federation::{Federation, PeerId, PeerState, inbox};
 use crate::time::Instant;
-use crate::web::access::Policy;
+use crate::web::access::{By, Policy};
 use crate::web::routes::Routes;
 
 pub const PAGE_TYPE: &str = "application/jsonl";
@@ -69,8 +70,8 @@ async fn serve(federation: web::Data<Federation>, http: HttpRequest) -> HttpResp
     loop {
         // Listen before looking, so that a message published in between is not missed.
         written.mark_unchanged();
-        let (peer, wants, now) = (verified.peer.id.clone(), asked.clone(), federation.now());
-        let page = federation.db.write(move |conn| page(conn, &peer, lane.into(), &wants, now)).await;
+        let (peer, wants, by) = (verified.peer.id.clone(), asked.clone(), By::system(&federation.node));
+        let page = federation.db.write(move |conn| page(conn, &by, &peer, lane.into(), &wants)).await;
         match page {
             Ok(page) if page.lines.is_empty() && tokio::time::Instant::now() < deadline => {
                 let until = deadline.min(tokio::time::Instant::now() + LOOK);
@@ -85,15 +86,26 @@ async fn serve(federation: web::Data<Federation>, http: HttpRequest) -> HttpResp
     }
 }
 
-fn page(conn: &mut Conn, peer: &PeerId, lane: Lane, asked: &Asked, now: Instant) -> Result<Page, Error> {
-    let row = lanes::lock(conn, peer, lane)?;
-    let counter = store::counter(conn, peer, lane)?;
+fn page(conn: &mut Conn, by: &By, peer: &PeerId, lane: Lane, asked: &Asked) -> Result<Page, Error> {
+    let now = by.now();
+    let mut row = lanes::lock(conn, peer, lane)?;
+    let mut counter = store::counter(conn, peer, lane)?;
+    let mut entries = Vec::new();
+    // The caller has numbers of our epoch that we never gave: our database was put back to an older copy.
+    if asked.epoch.as_ref() == Some(&counter.epoch)
+        && i64::from(asked.after) >= counter.next_seq
+        && let Some((fresh, entry)) = lanes::begin_anew_by_itself(conn, by, &row)?
+    {
+        (row, counter) = (fresh, store::counter(conn, peer, lane)?);
+        entries.push(entry);
+    }
     // Another epoch's numbers mean nothing here: the caller begins with ours.
     let of_ours = asked.epoch.as_ref().is_none_or(|epoch| *epoch == counter.epoch);
     let after = if of_ours { i64::from(asked.after) } else { 0 };
     if of_ours && asked.epoch.is_some() {
         acknowledge(conn, &counter, i64::from(asked.ack), now)?;
     }
+    let had = had(conn, &counter, after, row.done_seq)?;
     let state = peers::table.find(peer).select(peers::state).first(conn)?;
     let mut building = Building { lines: Vec::new(), bytes: 0, last: after };
     let items = items(conn, &counter, after)?;
@@ -127,12 +139,32 @@ fn page(conn: &mut Conn, peer: &PeerId, lane: Lane, asked: &Asked, now: Instant)
         building.void(rest, counter.next_seq - 1, "void");
     }
     lanes::advance(conn, &row.peer_id, lane)?;
+    audit::record_all(conn, by, entries)?;
     Ok(Page {
+        had,
         lane: lane.name(),
         epoch: Epoch::parse(&counter.epoch).ok_or_else(|| internal(anyhow::anyhow!("an epoch is damaged")))?,
         more: building.last + 1 < counter.next_seq,
         lines: building.lines,
     })
+}
+
+/// The first and the last number after that one which the caller had: it answered them with a signed 202, or acknowledged
+/// them. Beyond `done` none was delivered yet.
+fn had(conn: &mut Conn, counter: &CounterRow, after: i64, done: i64) -> QueryResult<Option<Range>> {
+    let delivered = || {
+        deliveries::table
+            .select(deliveries::seq)
+            .filter(deliveries::peer_id.eq(&counter.peer_id))
+            .filter(deliveries::lane.eq(counter.lane))
+            .filter(deliveries::epoch.eq(&counter.epoch))
+            .filter(deliveries::seq.gt(after))
+            .filter(deliveries::seq.le(done))
+            .filter(deliveries::state.eq(DeliveryState::Delivered))
+    };
+    let first: Option<i64> = delivered().order(deliveries::seq.asc()).first(conn).optional()?;
+    let last: Option<i64> = delivered().order(deliveries::seq.desc()).first(conn).optional()?;
+    Ok(first.zip(last).and_then(|(first, last)| Range::new(whole(first), whole(last))))
 }
 
 struct Building {

@@ -44,6 +44,7 @@ pub fn process(
     let heard = match &received.content {
         Content::KeyChange(change) => keys_heard::change(conn, by, book, change, signed_by)?,
         Content::KeyRevocation(revocation) => keys_heard::revocation(conn, by, book, revocation, signed_by)?,
+        Content::KeyDocument(document) => keys_heard::document(conn, by, book, document)?,
         content => {
             let before = book.row.clone();
             let heard = book.hear(&us, content, &activity.id, activity.published);
@@ -94,6 +95,10 @@ pub(super) fn apply(conn: &mut Conn, by: &By, book: Book, because: &str) -> Resu
         outbox::cancel_queued(conn, &peer.id, keep, by.now())?;
     }
     say(conn, by, &peer, says)?;
+    let other_terms = [Step::Active, Step::Restored, Step::Narrowed, Step::Widened, Step::Agreed];
+    if steps.iter().any(|(_, step)| other_terms.contains(step)) {
+        peers::anew(conn, std::slice::from_ref(&peer.id), by.now())?;
+    }
     if steps.contains(&(Side::Us, Step::Active)) {
         cards::introduce(conn, by, &peer)?;
     }

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use diesel::prelude::*;
+use federation_spec::document::KeyDocument;
 use federation_spec::limits;
 use federation_spec::messages::{KeyChange, KeyRevocation};
 
@@ -90,6 +91,45 @@ pub(super) fn revocation(
     let fragment = revocation.key.fragment().unwrap_or_default().to_owned();
     apply(conn, by, book, &fragment)?;
     Ok(Ok(()))
+}
+
+/// Keeps the document of a node that cannot be asked for it.
+pub(super) fn document(
+    conn: &mut Conn,
+    by: &By,
+    book: Book,
+    document: &KeyDocument,
+) -> Result<Result<(), Refused>, Error> {
+    if !stands(&book) {
+        return Ok(Err(Refused::TRANSITION));
+    }
+    if document.check_validity(by.now()).is_err() {
+        return Ok(Err(Refused::KEY));
+    }
+    keep(conn, by, book, document)?;
+    Ok(Ok(()))
+}
+
+/// Keeps a document. Keys are pinned by a change that the old key signed and never by this; what it says is revoked is.
+pub(super) fn keep(conn: &mut Conn, by: &By, mut book: Book, document: &KeyDocument) -> Result<(), Error> {
+    let now = by.now();
+    let keys = peers::keys_of(conn, &book.peer.id)?;
+    let said = |id: &str| document.key(id).and_then(|key| key.revoked).is_some_and(|at: Instant| at <= now);
+    let (gone, left): (Vec<_>, Vec<_>) =
+        keys.iter().filter(|key| key.revoked_at.is_none()).partition(|key| said(&key.id));
+    // Its last key is not given up on its word alone: people decide that.
+    if !left.is_empty() {
+        for key in gone {
+            revoke(conn, &key.id, now)?;
+            book.steps.push((Side::Them, Step::KeyRevoked));
+        }
+    }
+    book.peer.document = document.to_document().to_string();
+    book.peer.document_until = document.valid_until;
+    if let Some(name) = &document.name {
+        book.peer.name.clone_from(name);
+    }
+    apply(conn, by, book, "")
 }
 
 pub(super) fn revoke(conn: &mut Conn, id: &str, now: Instant) -> QueryResult<()> {

@@ -1,23 +1,24 @@
-//! The daily look at each peer's key document: signed both ways, what has lapsed first.
+//! The daily look at each peer's key document: signed both ways, what has lapsed first. Who cannot be asked sends its own.
 
 use std::time::Duration;
 
 use diesel::prelude::*;
+use federation_spec::activity::ActivityType;
 use federation_spec::document::KeyDocument;
 use federation_spec::{envelope, json, limits};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
-use super::hearing::{apply, open};
+use super::hearing::open;
 use super::keys_heard;
-use super::steps::Step;
+use crate::agency;
 use crate::db::Conn;
-use crate::db::schema::peers;
+use crate::db::schema;
 use crate::error::Error;
-use crate::federation::{Federation, PeerId, PeerState, Side, peers as rows};
+use crate::federation::outbox::{self, Publication, To, Why};
+use crate::federation::{Federation, PeerId, PeerState, keys, peers};
 use crate::jobs::Job;
 use crate::node::Node;
-use crate::time::Instant;
 use crate::web::access::By;
 
 /// Fetches the key documents of all active peers. A peer that does not answer keeps the document it had.
@@ -30,6 +31,7 @@ impl Job for RefreshKeys {
     async fn run(self, node: Node) -> anyhow::Result<()> {
         let federation = tokio::task::spawn_blocking(move || Federation::start(&node)).await??;
         refresh_all(&federation).await?;
+        tell_all(&federation).await?;
         Ok(())
     }
 }
@@ -41,7 +43,11 @@ pub(super) async fn refresh_all(federation: &Federation) -> Result<usize, Error>
     for peer in due {
         if let Some(document) = ask(federation, &peer).await {
             let by = By::system(&federation.node);
-            let taken = federation.db.write(move |conn| take(conn, &by, &peer, &document)).await;
+            let taken = federation.db.write(move |conn| {
+                let book = open(conn, &peer)?;
+                keys_heard::keep(conn, &by, book, &document)
+            });
+            let taken = taken.await;
             match taken {
                 Ok(()) => refreshed += 1,
                 Err(error) => tracing::warn!(error = %error, "a key document could not be kept"),
@@ -52,8 +58,18 @@ pub(super) async fn refresh_all(federation: &Federation) -> Result<usize, Error>
     Ok(refreshed)
 }
 
+/// A node without an inbound port sends its document, since nobody can ask for it; to how many.
+pub(super) async fn tell_all(federation: &Federation) -> Result<usize, Error> {
+    if !federation.config.federation.pull_only {
+        return Ok(0);
+    }
+    let by = By::system(&federation.node);
+    federation.db.write(move |conn| tell(conn, &by)).await
+}
+
 /// Those that can be asked, the one that lapses first at the head. One without an inbound port sends its document itself.
 fn due(conn: &mut Conn) -> QueryResult<Vec<PeerId>> {
+    use schema::peers;
     peers::table
         .select(peers::id)
         .filter(peers::state.eq(PeerState::Active))
@@ -75,25 +91,17 @@ async fn ask(federation: &Federation, peer: &PeerId) -> Option<KeyDocument> {
     Some(document)
 }
 
-/// Keeps the document. Keys are pinned by a change that the old key signed and never by this; what it says is revoked is.
-fn take(conn: &mut Conn, by: &By, peer: &PeerId, document: &KeyDocument) -> Result<(), Error> {
-    let now = by.now();
-    let mut book = open(conn, peer)?;
-    let keys = rows::keys_of(conn, peer)?;
-    let said = |id: &str| document.key(id).and_then(|key| key.revoked).is_some_and(|at: Instant| at <= now);
-    let (gone, left): (Vec<_>, Vec<_>) =
-        keys.iter().filter(|key| key.revoked_at.is_none()).partition(|key| said(&key.id));
-    // Its last key is not given up on its word alone: people decide that.
-    if !left.is_empty() {
-        for key in gone {
-            keys_heard::revoke(conn, &key.id, now)?;
-            book.steps.push((Side::Them, Step::KeyRevoked));
-        }
+/// Tells every peer our document; to how many. For a node that they cannot ask.
+fn tell(conn: &mut Conn, by: &By) -> Result<usize, Error> {
+    let (name, rows) = (agency::find(conn)?.map(|agency| agency.name), keys::all(conn)?);
+    let document = keys::document(&by.node, &rows, name, by.now());
+    let to =
+        |peer: peers::Peer| To { peer: peer.id.clone(), recipients: vec![peer.origin().node()], why: Why::Peering };
+    let to: Vec<To> = peers::list_active(conn)?.into_iter().map(to).collect();
+    let count = to.len();
+    if count > 0 {
+        let publication = Publication::new(ActivityType::Update, document.node.clone(), document.to_object());
+        outbox::publish(conn, by, publication.until(document.valid_until), to)?;
     }
-    book.peer.document = document.to_document().to_string();
-    book.peer.document_until = document.valid_until;
-    if let Some(name) = &document.name {
-        book.peer.name.clone_from(name);
-    }
-    apply(conn, by, book, "")
+    Ok(count)
 }

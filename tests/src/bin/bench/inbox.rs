@@ -164,9 +164,13 @@ pub async fn strangers(report: &mut Report, scale: Scale) -> anyhow::Result<()> 
     let share = Share::begin(station.id());
     let one = load::flood(station.address, vec![same(scale.of(15_000, 100)); 16], 8, 16, WITHIN).await?;
     let one_share = share.end();
+    let after = machine::memory(station.id());
+    // Whether it stops: as many again.
+    load::flood(station.address, vec![same(scale.of(100, 10)); 400], 8, 1, WITHIN).await?;
+    load::flood(station.address, vec![same(scale.of(15_000, 100)); 16], 8, 16, WITHIN).await?;
+    let later = machine::memory(station.id());
     looking.abort();
     let outgoing = *most.borrow();
-    let after = machine::memory(station.id());
     let detail = |answers: &load::Answers, share| json!({ "answers": answers.by_status, "unanswered": answers.unanswered, "processors": share });
     let rate = many.per_second(many.with(401) + many.with(429));
     report.add(
@@ -192,6 +196,9 @@ pub async fn strangers(report: &mut Report, scale: Scale) -> anyhow::Result<()> 
         grown,
         json!({ "memory_mb": [before.0, after.0] }),
     );
+    let grown = ((later.0 - after.0) * 10.0).round() / 10.0;
+    let detail = json!({ "memory_mb": [after.0, later.0] });
+    report.add("strangers", "growth of memory by as many again, MB", Goal::AtMost(2.0), grown, detail);
     report.add("strangers", "connections that the node opened", Goal::AtMost(0.0), outgoing as f64, json!({}));
     Ok(())
 }

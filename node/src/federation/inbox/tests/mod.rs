@@ -1,6 +1,7 @@
 //! The inbox as a peer meets it: over HTTP, with a key that is pinned.
 
 mod arrival;
+mod batches;
 mod endpoints;
 mod kept;
 mod pages;

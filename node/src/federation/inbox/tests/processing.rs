@@ -68,30 +68,6 @@ async fn what_was_applied_is_not_applied_again() {
     assert_eq!(receipts(&test).await.len(), 1);
 }
 
-#[actix_web::test]
-async fn a_lane_that_its_holder_left_is_taken_when_its_lease_is_over() {
-    let (test, peer) = node_and_peer().await;
-    peer.post(&card_of(&peer, &peer.new_object(), 1)).await.is_stored();
-    test.sql("UPDATE inbound_lanes SET lease_owner = 'gone', lease_until = '2026-03-07 21:11:00'").await;
-    assert_eq!(process_due(&test.federation).await, 0);
-    test.advance(chrono::Duration::seconds(60));
-    assert_eq!(process_due(&test.federation).await, 1);
-}
-
-#[actix_web::test]
-async fn a_lane_that_a_killed_process_held_is_taken_by_the_next_of_its_name_at_once() {
-    let (test, peer) = node_and_peer().await;
-    peer.post(&card_of(&peer, &peer.new_object(), 1)).await.is_stored();
-    let name = test.node.process.name();
-    let held = format!("UPDATE inbound_lanes SET lease_owner = '{name}', lease_until = '2026-03-07 21:11:00'");
-    test.sql(&held).await;
-    let other = test.another_process().await;
-    crate::federation::take_back_lanes(&other.node).unwrap();
-    assert_eq!(process_due(&test.federation).await, 0);
-    crate::federation::take_back_lanes(&test.node).unwrap();
-    assert_eq!(process_due(&test.federation).await, 1);
-}
-
 /// [PLC-16]
 #[actix_web::test]
 async fn what_the_gate_refuses_is_held_back_and_its_sender_hears_policy_and_no_more() {

@@ -361,3 +361,34 @@ async fn who_is_told_to_stop_ends_after_the_message_on_its_way_and_the_rest_wait
     assert!(held.lease_owner.is_none());
     assert_eq!(held.done_seq, sent as i64);
 }
+
+#[actix_web::test]
+async fn peers_that_do_not_answer_hold_up_nobody() {
+    let node = TestNode::with(&[("FEDERATION__LANES", "2")]).await;
+    let mut said = Vec::new();
+    let mut peers = Vec::new();
+    for name in ["one", "two", "three"] {
+        let peer = ScriptedPeer::new(&node, name);
+        let id = peer.befriend(&node).await;
+        said.push((id.clone(), say(&node, &[(&id, &peer.origin)]).await.1));
+        peers.push(peer);
+    }
+    // The first two answer when the third has its message.
+    let arrived = Arc::clone(&peers[2].script);
+    for peer in &peers[..2] {
+        let arrived = arrived.clone();
+        peer.meanwhile(move || {
+            for _ in 0..900 {
+                if !arrived.lock().unwrap().seen.is_empty() {
+                    return;
+                }
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            panic!("the third waits for the others");
+        });
+    }
+    assert_eq!(send(&node).await, 3);
+    for (id, activity) in &said {
+        assert_eq!(state(&node, id, activity).await, DeliveryState::Delivered);
+    }
+}

@@ -6,6 +6,7 @@ mod network;
 mod pages;
 mod publish;
 mod replies;
+mod restored;
 mod retraction;
 mod take_back;
 
@@ -43,6 +44,8 @@ use crate::web::access::By;
 #[derive(Debug, Clone)]
 enum Answer {
     Signed(u16, String),
+    /// By a clock that is so many seconds ahead.
+    SignedAhead(i64, u16, String),
     Unsigned(u16),
     /// With that `Retry-After`.
     Later(u16, u32),
@@ -196,7 +199,8 @@ async fn answer(request: HttpRequest, body: web::Bytes, served: web::Data<Served
         _ => Answer::Signed(200, "{}".to_owned()),
     });
     match next {
-        Answer::Signed(status, body) => signed(&served, &asked, status, body),
+        Answer::Signed(status, body) => signed(&served, &asked, 0, status, body),
+        Answer::SignedAhead(seconds, status, body) => signed(&served, &asked, seconds, status, body),
         Answer::Unsigned(status) => bare(status).finish(),
         Answer::Later(status, seconds) => bare(status).insert_header(("retry-after", seconds.to_string())).finish(),
         Answer::Broken => {
@@ -210,12 +214,12 @@ fn bare(status: u16) -> actix_web::HttpResponseBuilder {
     HttpResponse::build(actix_web::http::StatusCode::from_u16(status).unwrap())
 }
 
-fn signed(served: &Served, asked: &Request, status: u16, body: String) -> HttpResponse {
+fn signed(served: &Served, asked: &Request, ahead: i64, status: u16, body: String) -> HttpResponse {
     let mut headers = Headers::new();
     headers.push("content-type", "application/json");
     headers.push(PROTOCOL_FIELD, &VERSION.header());
     let mut response = Response { status, headers };
-    let created = served.clock.now();
+    let created = served.clock.now() + Duration::seconds(ahead);
     let stamp = Stamp {
         created,
         expires: created + Duration::seconds(300),

@@ -42,9 +42,12 @@ async fn an_id_that_was_used_before_parks_the_message_for_a_person() {
 }
 
 #[actix_web::test]
-async fn numbers_that_do_not_fit_stop_the_lane_until_it_begins_a_new_epoch() {
+async fn numbers_that_do_not_fit_make_a_lane_begin_anew_and_the_second_time_wait_for_a_person() {
     for code in [Code::SeqReuse, Code::EpochClosed] {
-        let (node, peer, id) = check(vec![Answer::problem(code)], (Queued, "", Stopped)).await;
+        let (node, peer, id) = check(vec![Answer::problem(code); 2], (Queued, "", Stopped)).await;
+        let seen = peer.seen();
+        assert_eq!((seen.len(), &seen[0].activity), (2, &seen[1].activity), "it comes again by itself");
+        assert_ne!(seen[0].lane.clone().unwrap().epoch, seen[1].lane.clone().unwrap().epoch);
         node.advance(Duration::days(1));
         assert_eq!(send(&node).await, 0, "nobody sends on a stopped lane");
         let by = By::system(&node.node);
@@ -55,8 +58,8 @@ async fn numbers_that_do_not_fit_stop_the_lane_until_it_begins_a_new_epoch() {
         node.node.db.write(resume).await.unwrap();
         assert_eq!(send(&node).await, 1);
         let seen = peer.seen();
-        let (before, after) = (seen[0].lane.clone().unwrap(), seen[1].lane.clone().unwrap());
-        assert_eq!(seen[0].activity, seen[1].activity);
+        let (before, after) = (seen[1].lane.clone().unwrap(), seen[2].lane.clone().unwrap());
+        assert_eq!(seen[1].activity, seen[2].activity);
         assert_ne!(before.epoch, after.epoch);
         assert_eq!(after.seq, 1);
     }
@@ -242,4 +245,32 @@ async fn the_last_twenty_attempts_are_kept() {
     }
     assert_eq!(delivery(&node, &id, &activity).await.attempts, 22);
     assert_eq!(attempts(&node).await, 20);
+}
+
+/// [SIG-28]
+#[actix_web::test]
+async fn a_clock_that_is_wrong_is_named_and_ends_nothing() {
+    for ahead in [-1_000, 301, 100_000] {
+        let (node, peer, id) = pair().await;
+        let skewed = Answer::SignedAhead(ahead, Code::ClockSkew.status(), problem::body(Code::ClockSkew));
+        peer.will([skewed.clone(), skewed]);
+        let (_, activity) = say(&node, &[(&id, &peer.origin)]).await;
+        send(&node).await;
+        let lane = lane(&node, &id, Lane::Normal).await;
+        assert_eq!((lane.state, lane.last_problem.as_str()), (Blocked, "clock-skew"), "{ahead}");
+        assert_eq!(state(&node, &id, &activity).await, Queued);
+    }
+    // Whatever else it says is not believed, and neither is one that is no refusal.
+    for (status, body) in [
+        (202, "{}".to_owned()),
+        (Code::IdReuse.status(), problem::body(Code::IdReuse)),
+        (202, problem::body(Code::ClockSkew)),
+    ] {
+        let (node, peer, id) = pair().await;
+        peer.will([Answer::SignedAhead(1_000, status, body)]);
+        let (_, activity) = say(&node, &[(&id, &peer.origin)]).await;
+        send(&node).await;
+        assert_eq!(state(&node, &id, &activity).await, Queued, "{status}");
+        assert_eq!(lane(&node, &id, Lane::Normal).await.state, Open);
+    }
 }

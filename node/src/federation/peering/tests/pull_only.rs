@@ -7,7 +7,9 @@ use federation_spec::problem::Code;
 use federation_spec::vocabulary::{Plane, Tlp};
 use serde_json::{Value, json};
 
+use super::super::{RefreshKeys, refresh};
 use super::*;
+use crate::jobs::Job;
 use crate::testing::HostilePeer;
 
 const ADDRESS: &str = "https://harbour.example";
@@ -162,4 +164,32 @@ async fn two_real_nodes_peer_though_one_has_no_port() {
     }
     assert_eq!((police.state(&there).await, shelter.state(&here).await), (PeerState::Active, PeerState::Active));
     shelter.one.get(&format!("/peers/{here}")).await.shows("Harbour County Sheriff");
+}
+
+/// [KEY-22]
+#[actix_web::test]
+async fn a_node_without_a_port_sends_its_key_document_every_day() {
+    let nodes = TestNode::network_with(&["police", "shelter"], &[("FEDERATION__PULL_ONLY", "true")]).await;
+    let [police, shelter] = &nodes[..] else { panic!("two nodes") };
+    let here = crate::federation::testing::know(police, shelter, "shelter", 3).await;
+    crate::federation::testing::know(shelter, police, "law_enforcement", 4).await;
+    police.sql_of_peers("UPDATE peers SET pull_only = TRUE").await;
+    let known = async || {
+        let id = here.clone();
+        let load = move |conn: &mut crate::db::Conn| {
+            Ok((peers::find(conn, &id)?.expect("it is known").document_until, peers::keys_of(conn, &id)?.len()))
+        };
+        police.node.db.read(load).await.unwrap()
+    };
+    let pinned = known().await.1;
+    for _ in 0..3 {
+        police.advance(Duration::days(1));
+        RefreshKeys.run(shelter.node.clone()).await.unwrap();
+        assert_eq!((shelter.say().await, police.hear().await), (1, 1));
+        assert_eq!(known().await, (police.node.now() + Duration::days(7), pinned));
+    }
+    // Who can be asked sends nothing.
+    let police = self::police().await.test;
+    crate::federation::testing::know(&police, shelter, "shelter", 3).await;
+    assert_eq!((refresh::tell_all(&police.federation).await.unwrap(), police.say().await), (0, 0));
 }
