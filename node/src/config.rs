@@ -24,6 +24,7 @@ pub struct Config {
     pub session: Session,
     pub accounts: Accounts,
     pub limits: Limits,
+    pub directory: Directory,
     pub mail: Mail,
     pub federation: Federation,
     pub jobs: Jobs,
@@ -99,6 +100,14 @@ pub struct Accounts {
 pub struct Limits {
     pub sign_in_per_minute: u32,
     pub api_per_minute: u32,
+    pub public_per_minute: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Directory {
+    /// Whether anybody may ask for what was published to anybody.
+    pub public_api: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -306,6 +315,7 @@ impl Config {
         );
         within("limits.sign_in_per_minute", self.limits.sign_in_per_minute.into(), 1, 10_000)?;
         within("limits.api_per_minute", self.limits.api_per_minute.into(), 1, 1_000_000)?;
+        within("limits.public_per_minute", self.limits.public_per_minute.into(), 1, 1_000_000)?;
         if !self.mail.host.is_empty() {
             ensure!(!self.mail.from.is_empty(), "mail.from: expected an address, because mail.host is set");
             ensure!(

@@ -21,11 +21,15 @@ use crate::secret::{self, Token};
 use crate::web::access::{Actor, By, Officer, Policy, Via};
 use crate::web::page::{self, Found, NavItem, Page, cookie_token, header_text};
 use crate::web::routes::GateAnswer;
+use crate::web::upload::{self, Upload};
 
 /// A person's presence is written once a minute, not at every click.
 const TOUCH_SECONDS: i64 = 60;
 /// Routes that a page asks for by itself: they do not say that somebody is there.
 const BY_ITSELF: &[&str] = &["/events", "/directory/searches/{id}/results"];
+
+/// Routes whose forms bring a file, of somebody signed in: their bodies may be as large as [`upload::MOST_BYTES`].
+const UPLOADS: &[&str] = &["/directory/import"];
 
 pub fn gate(policy: Policy, mut request: ServiceRequest, next: Next<BoxBody>) -> GateAnswer {
     Box::pin(async move {
@@ -92,7 +96,7 @@ async fn admit(policy: Policy, request: &mut ServiceRequest, new_visit: &mut Opt
     );
     request.extensions_mut().insert(page.clone());
     if !by_token {
-        refuse_forgery(&node, &page, request).await?;
+        refuse_forgery(&node, &page, request, officer.is_some()).await?;
     }
     let allowed = allow(&node, policy, officer.as_ref());
     if let (Err(Error::Forbidden), Some(officer)) = (&allowed, &officer) {
@@ -134,7 +138,12 @@ fn allow(node: &Node, policy: Policy, officer: Option<&Officer>) -> Result<(), E
 }
 
 /// An unsafe request comes from a page of ours: its origin says so, and it brings what only our pages know.
-async fn refuse_forgery(node: &Node, page: &Page, request: &mut ServiceRequest) -> Result<(), Error> {
+async fn refuse_forgery(
+    node: &Node,
+    page: &Page,
+    request: &mut ServiceRequest,
+    is_somebody: bool,
+) -> Result<(), Error> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(());
     }
@@ -142,7 +151,16 @@ async fn refuse_forgery(node: &Node, page: &Page, request: &mut ServiceRequest) 
         return Err(Error::Bad("problem-origin"));
     }
     let in_header = header_text(request.request(), header::HeaderName::from_static("x-csrf-token")).to_owned();
-    let brought = if in_header.is_empty() {
+    let brings_a_file = upload::is_one(request.request())
+        && is_somebody
+        && UPLOADS.contains(&request.match_pattern().unwrap_or_default().as_str());
+    let brought = if brings_a_file {
+        let body = upload::collect(&mut request.take_payload(), upload::MOST_BYTES).await?;
+        let kind = header_text(request.request(), header::CONTENT_TYPE);
+        let token = Upload::parse(kind, &body).map(|form| form.text("csrf").to_owned()).unwrap_or_default();
+        request.set_payload(Payload::from(body));
+        token
+    } else if in_header.is_empty() {
         let body = request.extract::<web::Bytes>().await.map_err(|_| Error::Bad("problem-form-size"))?;
         let token = form_field(&body, "csrf");
         request.set_payload(Payload::from(body));

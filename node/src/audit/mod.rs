@@ -119,6 +119,7 @@ text_enum! {
         CapabilityDraftDropped = "capability.draft_dropped",
         CapabilityPublished = "capability.published",
         CapabilityRemoved = "capability.removed",
+        PackageImported = "directory.package_imported",
         CapacityAdded = "capacity.added",
         CapacityCounted = "capacity.counted",
         CapacityRemoved = "capacity.removed",

@@ -579,6 +579,7 @@ diesel::table! {
         assured_on -> Date,
         search_text -> Text,
         body -> Text,
+        location_count -> BigInt,
     }
 }
 
@@ -602,6 +603,23 @@ diesel::table! {
         person_id -> Text,
         handle -> Text,
         saved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    capability_sources (external_id) {
+        external_id -> Text,
+        capability_id -> Text,
+    }
+}
+
+diesel::table! {
+    directory_imports (id) {
+        id -> Text,
+        person_id -> Text,
+        services -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 

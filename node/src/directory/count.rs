@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::capacity::{Capacity, LIFE_HOURS, Strata, VALID_FOR_MINUTES};
 use super::store::{self, CapacityRow, Row};
 use super::vocabulary::{CapacityState, Source, Unit};
-use super::{CapabilityId, CapacityId, follow, publish, search};
+use super::{CapabilityId, CapacityId, follow, hsds, publish, search};
 use crate::audit::{self, Act};
 use crate::db::Conn;
 use crate::error::{Error, internal};
@@ -150,6 +150,7 @@ impl Job for CleanUpDirectory {
         let clean = move |conn: &mut Conn| {
             store::expire_capacities(conn, now)?;
             search::forget(conn, now)?;
+            hsds::forget(conn, now)?;
             store::delete_expired(conn, now)?;
             Ok(())
         };

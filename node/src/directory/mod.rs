@@ -19,6 +19,7 @@ mod facets;
 mod facts;
 mod follow;
 mod form;
+mod hsds;
 mod lint;
 mod named;
 mod pages;
@@ -71,6 +72,7 @@ pub fn routes(routes: &mut Routes) {
     coverage::routes(routes);
     partners::routes(routes);
     search::routes(routes);
+    hsds::routes(routes);
     follow::routes(routes);
 }
 

@@ -40,6 +40,7 @@ pub struct Row {
     pub assured_on: NaiveDate,
     pub search_text: String,
     pub body: String,
+    pub location_count: i64,
 }
 
 impl Row {
@@ -88,6 +89,7 @@ pub fn put(conn: &mut Conn, id: CapabilityId, entry: Entry) -> Result<Capability
         id: known.as_ref().map_or(id, |(known, _)| known.clone()),
         search_text: facets::search_text(&entry.capability, &entry.agency_name),
         body: slim(&entry.capability).to_string(),
+        location_count: entry.capability.service_at_locations.len() as i64,
         assured_on: entry.capability.assured_date.unwrap_or_else(|| entry.published_at.date()),
         name: entry.capability.name.clone(),
         status: entry.capability.status,
@@ -135,6 +137,7 @@ fn update(conn: &mut Conn, row: &Row) -> QueryResult<()> {
             capabilities::assured_on.eq(row.assured_on),
             capabilities::search_text.eq(&row.search_text),
             capabilities::body.eq(&row.body),
+            capabilities::location_count.eq(row.location_count),
         ))
         .execute(conn)?;
     Ok(())

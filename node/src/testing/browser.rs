@@ -135,7 +135,7 @@ impl Browser {
         let body = form.finish();
         let headers =
             [("origin", self.node.config.origin()), ("content-type", "application/x-www-form-urlencoded".into())];
-        self.try_send(Method::POST, path, &headers, Some(body)).await
+        self.try_send(Method::POST, path, &headers, Some(body.into_bytes())).await
     }
 
     /// Any request, with exactly these headers beside cookies and host.
@@ -146,7 +146,31 @@ impl Browser {
         headers: &[(&str, String)],
         body: Option<String>,
     ) -> Answer {
+        let body = body.map(String::into_bytes);
         self.try_send(method, path, headers, body).await.expect("the node answers")
+    }
+
+    /// Posts a form that brings a file, with the token of this browser.
+    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], (name, bytes): (&str, &[u8])) -> Answer {
+        if self.csrf.is_empty() {
+            self.get("/me").await;
+        }
+        let mut body = Vec::new();
+        let own = [("csrf", self.csrf.clone())];
+        let fields = own.iter().map(|(name, value)| (*name, value.as_str())).chain(fields.iter().copied());
+        for (name, value) in fields {
+            let part = format!("--between\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.into_bytes());
+        }
+        let head = "content-type: application/octet-stream";
+        let part =
+            format!("--between\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"a\"\r\n{head}\r\n\r\n");
+        body.extend(part.into_bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n--between--\r\n");
+        let kind = "multipart/form-data; boundary=between".to_owned();
+        let headers = [("origin", self.node.config.origin()), ("content-type", kind)];
+        self.try_send(Method::POST, path, &headers, Some(body)).await.expect("the node answers")
     }
 
     async fn try_send(
@@ -154,7 +178,7 @@ impl Browser {
         method: Method,
         path: &str,
         headers: &[(&str, String)],
-        body: Option<String>,
+        body: Option<Vec<u8>>,
     ) -> reqwest::Result<Answer> {
         let path = path.strip_prefix(&self.node.config.origin()).unwrap_or(path);
         let public = &self.node.config.server.public_url;

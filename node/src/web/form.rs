@@ -123,6 +123,7 @@ impl FieldErrors {
             "org_class" => "agency-class",
             "over" => "peering-over",
             "password" => "field-new-password",
+            "package" => "hsds-import-package",
             "pets" => "directory-pets",
             "phone" => "agency-phone",
             "place" => "find-place",

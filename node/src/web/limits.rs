@@ -13,6 +13,7 @@ pub struct Limits {
     introductions: DefaultKeyedRateLimiter<String>,
     attempts: DefaultKeyedRateLimiter<String>,
     api: DefaultKeyedRateLimiter<String>,
+    public: DefaultKeyedRateLimiter<String>,
 }
 
 impl Limits {
@@ -22,6 +23,7 @@ impl Limits {
             introductions: DefaultKeyedRateLimiter::keyed(Quota::per_hour(per_hour)),
             attempts: per_minute(config.limits.sign_in_per_minute),
             api: per_minute(config.limits.api_per_minute),
+            public: per_minute(config.limits.public_per_minute),
         }
     }
 
@@ -39,9 +41,14 @@ impl Limits {
         take(&self.api, token.to_owned())
     }
 
+    /// Somebody without an account who asks for public data.
+    pub fn public(&self, address: &str) -> Result<(), Error> {
+        take(&self.public, network_of(address))
+    }
+
     /// Forgets who has been quiet; called by the hourly clean-up.
     pub fn forget_the_quiet(&self) {
-        for limiter in [&self.introductions, &self.attempts, &self.api] {
+        for limiter in [&self.introductions, &self.attempts, &self.api, &self.public] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }

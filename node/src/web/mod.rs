@@ -16,6 +16,7 @@ pub mod qr;
 pub mod routes;
 #[cfg(test)]
 mod tests;
+pub mod upload;
 
 pub use assets::asset_routes;
 pub use outer::outer;

@@ -64,6 +64,7 @@ pub(super) fn answer(request: &HttpRequest, error: Option<&Error>, status: Statu
     );
     let (title, text) = words(error, status);
     let for_program = request.path().starts_with("/api/")
+        || request.path().starts_with("/hsds/")
         || header_text(request, header::ACCEPT).contains("json")
         || request.path() == "/events";
     if for_program {

@@ -280,6 +280,17 @@ impl Tab {
         self.page.execute(InsertTextParams::new(text)).await.unwrap();
     }
 
+    /// Puts a file with this text into a field, as if it had been chosen.
+    pub async fn choose_file(&self, selector: &str, text: &str) {
+        let chosen = self
+            .eval(&format!(
+                "(() => {{ const files = new DataTransfer(); files.items.add(new File([{text:?}], 'services.json'));
+                    const one = document.querySelector({selector:?}); one.files = files.files; return one.value; }})()"
+            ))
+            .await;
+        assert!(chosen.as_str().unwrap_or_default().ends_with("services.json"), "{selector}: {chosen}");
+    }
+
     pub async fn choose(&self, selector: &str, value: &str) {
         let chosen = self
             .eval(&format!(

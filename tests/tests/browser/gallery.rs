@@ -235,6 +235,35 @@ async fn the_services(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut(&Ta
     tab.forget();
     tab.press("main a[href^='/directory/capabilities/']:not(.btn, [href$='/publication'])").await;
     look(tab, node, "service").await;
+    an_import(tab, node, look).await;
+}
+
+/// A file that is refused, one that is looked at, and its drafts.
+async fn an_import(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {
+    let service = |id: u8, name: &str| {
+        serde_json::json!({
+            "id": format!("ac148810-d857-441c-9679-408f346de1{id:02}"),
+            "name": name,
+            "status": "active",
+            "description": "Call +1 212 555 0117 before you come.",
+            "wait_time": "two weeks",
+            "organization": { "id": "d9d5e0f5-d3ce-4f73-9a2f-4dd0ecc6c610", "name": "Quay Charity" },
+            "contacts": [{ "id": "1", "name": "A name", "title": "Intake desk", "email": "intake@quay.example" }],
+        })
+    };
+    let good = serde_json::json!([service(1, "Counselling by the quay"), service(2, "A bed for the night")]);
+    let mut bad = good.clone();
+    bad[0]["status"] = "open".into();
+    bad[0]["contacts"][0]["title"] = "".into();
+    bad[1]["id"] = "1".into();
+    see(tab, node, &[("import", "/directory/import")], look).await;
+    sent(tab, node, "main form.form", "import-nothing-chosen", look).await;
+    tab.choose_file("#f-package", &bad.to_string()).await;
+    sent(tab, node, "main form.form", "import-refused", look).await;
+    tab.choose_file("#f-package", &good.to_string()).await;
+    tab.choose("#f-need", "mental_health").await;
+    sent(tab, node, "main form.form", "import-looked-at", look).await;
+    sent(tab, node, "main form[action^='/directory/import/']", "import-done", look).await;
 }
 
 async fn the_demo(chromium: &Chromium, lang: &str, look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {

@@ -34,6 +34,8 @@ use crate::i18n::Lang;
 use crate::time::Instant;
 use crate::web::access::{Officer, Permission};
 
+#[cfg(test)]
+pub(super) use candidates::plan;
 pub use index::{index_missing, stamp, write};
 pub use pages::{in_words, routes};
 pub use query::Query;
@@ -41,8 +43,7 @@ pub use rank::Reason;
 pub(super) use saved::find as find_saved;
 pub use saved::{SearchId, forget};
 pub(super) use sql::{Bind, Sql};
-#[cfg(test)]
-pub(super) use {candidates::plan, words::Text};
+pub(super) use words::{Text, asked};
 
 /// Who looks: what they may see, and whom they refer for.
 #[derive(Debug, Clone, Copy)]
