@@ -39,6 +39,7 @@ text_enum! {
         Training = "ws:Training",
         Capability = "ws:Capability",
         Capacity = "ws:Capacity",
+        DirectoryDigest = "ws:DirectoryDigest",
         AssistanceRequest = "ws:AssistanceRequest",
         AssistanceOffer = "ws:AssistanceOffer",
         Assignment = "ws:Assignment",

@@ -58,6 +58,7 @@ const OURS: &[&str] = &[
     "audienceClass",
     "purpose",
     "onward",
+    "topics",
     "agreement",
     "agreementVersion",
     "mustUnderstand",

@@ -3,6 +3,8 @@
 //! Pushed, pulled and carried copies pass here alike. Stages before it need the connection and the keys (see
 //! [`crate::signature::profile`]), stages after it the database.
 
+use serde_json::{Value, json};
+
 use crate::activity::Activity;
 use crate::canonical;
 use crate::envelope::{self, ContextError};
@@ -15,6 +17,7 @@ use crate::ownership::{self, OwnershipError};
 use crate::problem::Code;
 use crate::proof::{self, ProofError};
 use crate::read::{self, SchemaError, SchemaFault};
+use crate::snapshot;
 
 /// Who sends, who receives, and the sender's pinned keys.
 pub struct Parties<'a> {
@@ -69,6 +72,28 @@ impl Refused {
             Refused::Schema(_) => 11,
         }
     }
+}
+
+/// Takes a line of a snapshot through the same stages: it stands for the `Create` that would have brought its object.
+pub fn receive_line(line: &snapshot::Line, parties: &Parties<'_>) -> Result<Received, Refused> {
+    let object = json::parse(line.object.as_bytes())?;
+    let id = object.get("id").and_then(Value::as_str).unwrap_or_default();
+    if id != line.id.as_str() || object.get("ws:version").and_then(Value::as_u64) != Some(line.version) {
+        return Err(read::error("id", SchemaFault::Value).into());
+    }
+    let uuid = id.rsplit('/').next().unwrap_or_default();
+    let (peer, ours) = (parties.peer, parties.ours.node());
+    let head = json!({
+        "@context": envelope::context(),
+        "id": format!("{peer}/fed/v1/activities/{uuid}"),
+        "type": "Create",
+        "actor": object.get("attributedTo").and_then(Value::as_str).unwrap_or(peer.node().as_str()),
+        "to": [ours.as_str()],
+        "published": object.get("published").cloned().unwrap_or_default(),
+    });
+    let head = head.to_string();
+    let head = head.strip_suffix('}').expect("an object ends so");
+    receive(format!("{head},\"object\":{}}}", line.object).as_bytes(), parties)
 }
 
 /// Takes the bytes of a message whose transport is verified through stages 8 to 11.

@@ -31,6 +31,7 @@ pub mod ownership;
 pub mod page;
 pub mod proof;
 pub mod read;
+pub mod snapshot;
 
 pub mod gate;
 pub mod time;

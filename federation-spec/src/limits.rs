@@ -40,6 +40,8 @@ pub const OUTBOX_PAGE_ITEMS: usize = 100;
 pub const OUTBOX_PAGE_BYTES: usize = MIB;
 pub const SNAPSHOT_PAGE_ITEMS: usize = 200;
 pub const SNAPSHOT_PAGE_BYTES: usize = MIB;
+/// Of one publisher, in all pages together.
+pub const SNAPSHOT_ITEMS: usize = 50_000;
 pub const REPLY_BYTES: usize = 16 * KIB;
 pub const HEADER_BYTES: usize = 16 * KIB;
 pub const CONNECTIONS_PER_ADDRESS: usize = 20;
@@ -97,6 +99,7 @@ pub const TABLE: &[(&str, usize, &str)] = &[
     ("outbox page as sent", OUTBOX_PAGE_BYTES, "bytes"),
     ("snapshot page", SNAPSHOT_PAGE_ITEMS, "items"),
     ("snapshot page as sent", SNAPSHOT_PAGE_BYTES, "bytes"),
+    ("snapshot, all its pages", SNAPSHOT_ITEMS, "items"),
     ("reply read by a sender", REPLY_BYTES, "bytes"),
     ("headers of a request", HEADER_BYTES, "bytes"),
     ("connections from an address", CONNECTIONS_PER_ADDRESS, "connections"),

@@ -18,7 +18,7 @@ pub enum OwnershipError {
     Object,
     #[error("an author is not the peer's")]
     Author,
-    #[error("only its owner may change, delete or retract an object")]
+    #[error("only its owner may change, delete, retract or undo it")]
     NotTheOwner,
 }
 
@@ -33,7 +33,8 @@ pub fn check(activity: &Activity, peer: &Origin) -> Result<(), OwnershipError> {
     if let Value::Object(members) = &activity.value {
         members.values().try_for_each(|value| check_value(value, peer))?;
     }
-    let changes = matches!(activity.kind.known(), Some(ActivityType::Update | ActivityType::Delete));
+    let changes =
+        matches!(activity.kind.known(), Some(ActivityType::Update | ActivityType::Delete | ActivityType::Undo));
     if let (true, Target::Reference(id)) = (changes, &activity.object) {
         return owned(id, peer);
     }

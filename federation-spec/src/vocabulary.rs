@@ -13,7 +13,7 @@ macro_rules! text_enum {
         impl $name {
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
 
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $($name::$variant => $text),+ }
             }
 
@@ -30,6 +30,50 @@ macro_rules! text_enum {
     };
 }
 pub(crate) use text_enum;
+
+text_enum! {
+    /// What a `Follow` may be narrowed to: kinds of services, or nothing but the agencies themselves.
+    Topic {
+        /// No service at all; the cards of agencies go to every peer.
+        Agencies = "agencies",
+        EmergencyShelter = "emergency_shelter",
+        SafeHouse = "safe_house",
+        TransitionalHousing = "transitional_housing",
+        EmergencyHotelFunding = "emergency_hotel_funding",
+        BasicNeeds = "basic_needs",
+        Transport = "transport",
+        CrisisIntervention = "crisis_intervention",
+        CaseManagement = "case_management",
+        VictimAdvocateAccompaniment = "victim_advocate_accompaniment",
+        SurvivorMentor = "survivor_mentor",
+        MedicalGeneral = "medical_general",
+        MedicalForensic = "medical_forensic",
+        MentalHealth = "mental_health",
+        SubstanceUse = "substance_use",
+        Detox = "detox",
+        Interpretation = "interpretation",
+        Translation = "translation",
+        CulturalMediation = "cultural_mediation",
+        LegalImmigration = "legal_immigration",
+        LegalCriminalWitness = "legal_criminal_witness",
+        LegalCivilCompensation = "legal_civil_compensation",
+        LegalWageClaim = "legal_wage_claim",
+        RecordExpungement = "record_expungement",
+        DocumentReplacement = "document_replacement",
+        ChildProtectionPlacement = "child_protection_placement",
+        ForensicInterviewChild = "forensic_interview_child",
+        FamilyTracing = "family_tracing",
+        SafeReturnReintegration = "safe_return_reintegration",
+        EducationEmployment = "education_employment",
+        DigitalForensics = "digital_forensics",
+        FinancialInvestigation = "financial_investigation",
+        AnalystSupport = "analyst_support",
+        ExpertWitness = "expert_witness",
+        LabourInspectionJoint = "labour_inspection_joint",
+        OperationStandbySupport = "operation_standby_support",
+        Training = "training",
+    }
+}
 
 text_enum! {
     Plane {

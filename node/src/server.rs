@@ -32,6 +32,8 @@ const NAV: &[NavItem] = &[
     item("nav-agency", "nav-roles", "/people/roles", Some(Permission::ConfirmRoles)),
     item("nav-agency", "nav-recoveries", "/recoveries", Some(Permission::ApproveRecovery)),
     item("nav-network", "nav-agencies", "/directory/agencies", Some(Permission::ReadDirectory)),
+    item("nav-network", "nav-coverage", "/directory/coverage", Some(Permission::ReadDirectory)),
+    item("nav-network", "nav-follows", "/directory/follows", Some(Permission::ReadDirectory)),
     item("nav-network", "nav-peers", "/peers", Some(Permission::ReadPeers)),
     item("nav-network", "nav-retractions", "/retractions", Some(Permission::ReadPeers)),
     item("nav-network", "nav-quarantine", "/quarantine", Some(Permission::SettleQuarantine)),

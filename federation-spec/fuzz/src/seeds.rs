@@ -17,6 +17,18 @@ pub fn of(target: &str, vectors: &Path) -> Vec<Vec<u8>> {
         "json" | "draft" => each("json.json", &bytes).into_iter().chain(each("messages.json", &bytes)).collect(),
         "message" => each("messages.json", &bytes),
         "page" => each("pages.json", &bytes),
+        "snapshot" => {
+            let head = r#"{"follow":"https://shelter.example/fed/v1/activities/019abc00-0000-7000-8000-000000000007","more":false}"#;
+            let mut pages = each("snapshots.json", &bytes);
+            pages.extend(each("messages.json", &|given| {
+                let text = bytes(given).into_iter().next().unwrap_or_default();
+                let activity: Value = serde_json::from_slice(&text).unwrap_or_default();
+                let object = &activity["object"];
+                let line = format!(r#"{{"id":{},"version":{},"object":{object}}}"#, object["id"], object["ws:version"]);
+                object.is_object().then(|| format!("{head}\n{line}\n").into_bytes()).into_iter().collect()
+            }));
+            pages
+        }
         "document" => each("documents.json", &|given| vec![given["document"].to_string().into_bytes()]),
         "iri" => {
             each("iri.json", &|given| one(given, "iri").into_iter().chain(one(given, "address")).collect::<Vec<_>>())

@@ -11,7 +11,7 @@ use federation_spec::origin::{Iri, Origin, Place};
 use federation_spec::page::{Line, Page};
 use federation_spec::signature::profile::{self, Accepted, Now};
 use federation_spec::vocabulary::{AudienceClass, Level, Onward, OrgClass, Plane, Purpose, Tlp};
-use federation_spec::{canonical, digest, envelope, json, limits, problem, time};
+use federation_spec::{canonical, digest, envelope, json, limits, problem, snapshot, time};
 use serde_json::Value;
 
 pub type Target = fn(&[u8]);
@@ -28,6 +28,7 @@ pub const ALL: &[(&str, Target)] = &[
     ("message", message),
     ("draft", draft),
     ("page", page),
+    ("snapshot", snapshot),
     ("reply", reply),
 ];
 
@@ -330,6 +331,26 @@ pub fn page(bytes: &[u8]) {
         };
         assert!(before < first && first <= last && last <= json::MAX_INTEGER.unsigned_abs());
         before = last;
+    }
+}
+
+/// A page of a snapshot, and each of its lines as the message that it stands for.
+pub fn snapshot(bytes: &[u8]) {
+    let Ok(page) = snapshot::Page::parse(bytes, None) else { return };
+    assert!(page.lines.len() <= limits::SNAPSHOT_PAGE_ITEMS && (!page.more || !page.lines.is_empty()));
+    assert_eq!(snapshot::Page::parse(page.write().as_bytes(), None).as_ref(), Ok(&page));
+    assert!(page.lines.windows(2).all(|pair| pair[0].id < pair[1].id), "the ids ascend");
+    let (police, shelter) = (Origin::parse(POLICE).expect("it is one"), Origin::parse(SHELTER).expect("it is one"));
+    let parties = Parties { peer: &police, ours: &shelter, pinned: &pinned };
+    for line in &page.lines {
+        if let Some(last) = page.lines.last() {
+            assert!(snapshot::Page::parse(page.write().as_bytes(), Some(&last.id)).is_err(), "no page leads back");
+        }
+        let Ok(received) = inbox::receive_line(line, &parties) else { continue };
+        let object = received.activity.object.objects().first().expect("a Create embeds what it makes");
+        assert!(object.id == line.id && police.owns(&line.id), "nobody speaks for another");
+        assert_eq!(object.value.get("ws:version").and_then(Value::as_u64), Some(line.version));
+        assert!(received.activity.is_addressed_to(&shelter));
     }
 }
 

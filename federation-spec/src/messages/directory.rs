@@ -1,14 +1,14 @@
-//! The directory: the card of an agency, notes, and their removal.
+//! The directory: the card of an agency, notes, their removal; who follows whom, and whether both hold the same.
 
 use serde_json::{Value, json};
 
 use super::{object, put, put_envelope, put_some};
-use crate::activity::{Envelope, Object, ObjectType, Target};
-use crate::limits;
-use crate::origin::Iri;
+use crate::activity::{Activity, Envelope, Object, ObjectType, Target};
+use crate::origin::{Iri, Place};
 use crate::read::{CODE, Members, Most, NAME, Need, Read, SchemaFault, as_text, error};
 use crate::time::{self, Instant};
-use crate::vocabulary::OrgClass;
+use crate::vocabulary::{OrgClass, Topic};
+use crate::{canonical, limits};
 
 /// The card of an agency: who it is, never who works there. Names follow HSDS 3 `organization`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,29 @@ pub struct Note {
 pub enum MediaType {
     Plain,
     Markdown,
+}
+
+/// One node asks another for what it publishes, from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Follow {
+    /// The activity itself: what its answer, its end and each digest name.
+    pub id: Iri,
+    /// Who is followed.
+    pub node: Iri,
+    /// None is everything.
+    pub topics: Vec<Topic>,
+}
+
+/// What one follower should hold of its author, in a number and a hash: see [`crate::snapshot::digest`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DirectoryDigest {
+    pub id: Iri,
+    pub attributed_to: Iri,
+    pub envelope: Envelope,
+    /// The `Follow` that it speaks of.
+    pub follow: Iri,
+    pub count: u64,
+    pub sha256: [u8; 32],
 }
 
 /// The ordinary end of a directory object.
@@ -155,6 +178,39 @@ impl Note {
         if self.media_type == MediaType::Markdown {
             put(&mut members, "mediaType", "text/markdown");
         }
+        Value::Object(members)
+    }
+}
+
+impl Follow {
+    pub(crate) fn read(activity: &Activity, node: &Iri) -> Read<Follow> {
+        if node.place() != Some(Place::Node) {
+            return Err(error("object", SchemaFault::Value));
+        }
+        let topics = Members::of(&activity.value, "")?.words("ws:topics", Topic::ALL.len(), Topic::parse)?;
+        Ok(Follow { id: activity.id.clone(), node: node.clone(), topics: topics.unwrap_or_default() })
+    }
+}
+
+impl DirectoryDigest {
+    pub(crate) fn read(object: &Object) -> Read<DirectoryDigest> {
+        let members = Members(&object.value);
+        Ok(DirectoryDigest {
+            id: object.id.clone(),
+            attributed_to: author(object)?,
+            envelope: envelope(object)?,
+            follow: members.iri("ws:follow").need("ws:follow")?,
+            count: members.number("ws:count", 0).need("ws:count")?,
+            sha256: members.word("ws:sha256", canonical::parse_hex).need("ws:sha256")?,
+        })
+    }
+
+    pub fn to_object(&self) -> Value {
+        let mut members = object(&self.id, ObjectType::DirectoryDigest, &self.attributed_to);
+        put_envelope(&mut members, &self.envelope);
+        put(&mut members, "ws:follow", self.follow.as_str());
+        put(&mut members, "ws:count", self.count);
+        put(&mut members, "ws:sha256", canonical::hex(&self.sha256));
         Value::Object(members)
     }
 }

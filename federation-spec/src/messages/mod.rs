@@ -20,7 +20,7 @@ use crate::read::{Read, SchemaFault, error};
 use crate::time::{self, Instant};
 use crate::{envelope, limits};
 
-pub use directory::{Contact, Note, Organization, Removal};
+pub use directory::{Contact, DirectoryDigest, Follow, Note, Organization, Removal};
 pub use keys::{KeyChange, KeyRevocation};
 pub use peering::{PeeringEnd, PeeringRequest, PeeringSuspend, PeeringTerms};
 pub use receipts::{Grade, Receipt, Stored};
@@ -54,7 +54,10 @@ pub enum Content {
     Receipts(Vec<Receipt>),
     Retraction(Retraction),
     RetractionResult(RetractionResult),
-    Follow(Iri),
+    Follow(Follow),
+    /// A `Follow` is taken back.
+    Undo(Iri),
+    DirectoryDigest(DirectoryDigest),
     Organization(Organization),
     Note(Note),
     Removal(Removal),
@@ -79,7 +82,8 @@ pub fn read(activity: &Activity) -> Read<Content> {
                 .text("ws:reason", crate::read::CODE)?
                 .map(str::to_owned),
         }),
-        (A::Follow, Target::Reference(object)) => Ok(Content::Follow(object.clone())),
+        (A::Follow, Target::Reference(node)) => Ok(Content::Follow(Follow::read(activity, node)?)),
+        (A::Undo, Target::Reference(follow)) => Ok(Content::Undo(follow.clone())),
         (A::Delete, target) => Ok(Content::Removal(Removal::read(target)?)),
         (A::Create | A::Update, Target::Object(object)) => match (kind, object.kind.known()) {
             (A::Create, Some(O::PeeringRequest)) => Ok(Content::PeeringRequest(PeeringRequest::read(object)?)),
@@ -93,6 +97,8 @@ pub fn read(activity: &Activity) -> Read<Content> {
             (A::Create, Some(O::Retraction)) => Ok(Content::Retraction(Retraction::read(object)?)),
             (A::Create, Some(O::RetractionResult)) => Ok(Content::RetractionResult(RetractionResult::read(object)?)),
             (_, Some(O::Organization)) => Ok(Content::Organization(Organization::read(object)?)),
+            (A::Create, Some(O::DirectoryDigest)) => Ok(Content::DirectoryDigest(DirectoryDigest::read(object)?)),
+            (_, Some(O::DirectoryDigest)) => Err(error("type", SchemaFault::NotAllowed)),
             (_, Some(O::Note)) => Ok(Content::Note(Note::read(object)?)),
             (A::Update, Some(O::Application)) => {
                 let document = KeyDocument::parse(&Value::Object(object.value.clone()), &object.id.origin());

@@ -10,7 +10,7 @@ use federation_spec::activity::{ActivityType, ObjectType};
 use federation_spec::lane::LaneName;
 use federation_spec::messages::retraction::{Mode, Outcome, RetractionAction};
 use federation_spec::messages::{Grade, Stored};
-use federation_spec::vocabulary::{AudienceClass, Onward, OrgClass, Plane, Purpose, Tlp};
+use federation_spec::vocabulary::{AudienceClass, Onward, OrgClass, Plane, Purpose, Tlp, Topic};
 use federation_spec::{canonical, envelope, limits, problem};
 use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
@@ -201,6 +201,74 @@ fn pages_are_valid_where_they_are_good_and_refused_where_a_schema_can() {
     );
 }
 
+#[test]
+fn pages_of_a_snapshot_are_valid_where_they_are_good_and_refused_where_a_schema_can() {
+    let (head, line) = (schema("snapshot-page.json#/$defs/head"), schema("snapshot-page.json#/$defs/line"));
+    let is_valid = |text: &str| {
+        let mut lines = text.lines().map(|line| serde_json::from_str::<Value>(line).ok());
+        let is_head = lines.next().flatten().is_some_and(|value| head.is_valid(&value));
+        is_head && lines.all(|value| value.is_some_and(|value| line.is_valid(&value)))
+    };
+    let found = vectors("snapshots.json").into_iter().map(|(name, given, bad)| {
+        let text = String::from_utf8(vectors::bytes(&given)).unwrap();
+        (name, bad.is_none(), is_valid(&text))
+    });
+    agree(
+        found,
+        &[
+            // One line against another, against the head, and against what was asked.
+            "201 lines",
+            "an id before the one that it was asked for",
+            "an id twice",
+            "descending ids",
+            "more behind nothing",
+            "the id that it was asked for",
+            // The number against 2^53.
+            "a version beyond 2^53 - 1",
+            // The spelling.
+            "no line feed at the end",
+            "white space",
+        ],
+    );
+}
+
+/// [DIR-05] [DIR-06] [DIR-07] [DIR-08]
+#[test]
+fn the_form_of_capabilities_and_capacities_is_in_their_schemas() {
+    let (capability, capacity) = (schema("directory.json#/$defs/Capability"), schema("directory.json#/$defs/Capacity"));
+    let good = (messages::capability(), messages::capacity());
+    assert!(capability.is_valid(&good.0) && capacity.is_valid(&good.1));
+    for (term, value) in [
+        ("name", json!(7)),
+        ("ws:serviceType", json!([])),
+        ("ws:serviceType", json!(["Not A Word"])),
+        ("ws:serviceAreas", json!([])),
+        ("ws:status", json!("asleep")),
+        ("ws:serves", json!({ "ws:genders": ["somebody"] })),
+        ("ws:intake", json!({ "ws:modes": ["pigeon"] })),
+        ("ws:languages", json!([{ "ws:code": "ti" }])),
+        ("ws:contacts", json!([{ "ws:title": "desk", "name": "a person" }])),
+        ("ws:serviceAtLocations", json!([{ "ws:locationType": "physical", "ws:address": "1 Quay Street" }])),
+    ] {
+        let mut bad = good.0.clone();
+        bad[term] = value;
+        assert!(!capability.is_valid(&bad), "{term}");
+    }
+    for (term, value) in [
+        ("ws:unit", json!("hammock")),
+        ("ws:state", json!("asleep")),
+        ("ws:available", json!(2)),
+        ("ws:band", json!("plenty")),
+        ("ws:validForMinutes", json!(1_441)),
+        ("ws:source", json!("rumour")),
+        ("ws:capability", json!("beds")),
+    ] {
+        let mut bad = good.1.clone();
+        bad[term] = value;
+        assert!(!capacity.is_valid(&bad), "{term}");
+    }
+}
+
 /// [INB-05]
 #[test]
 fn what_this_crate_replies_is_valid() {
@@ -242,6 +310,7 @@ fn numbers() -> Vec<(&'static str, &'static str, usize)> {
         ("common.json", "/$defs/type/anyOf/0/maxLength", limits::CODE_BYTES),
         ("common.json", "/$defs/version/maxLength", limits::CODE_BYTES),
         ("common.json", "/$defs/versions/maxItems", limits::VERSIONS),
+        ("directory.json", "/$defs/topics/maxItems", Topic::ALL.len()),
         ("directory.json", "/$defs/Organization/properties/url/maxLength", limits::IRI_BYTES),
         ("directory.json", "/$defs/Organization/properties/ws:contacts/maxItems", limits::TAGS),
         ("directory.json", "/$defs/Organization/properties/ws:jurisdictions/maxItems", limits::TAGS),
@@ -323,6 +392,7 @@ fn the_words_of_the_schemas_are_those_of_the_crate() {
     check!("retraction.json", "/$defs/Retraction/properties/ws:mode/enum", Mode);
     check!("retraction.json", "/$defs/Retraction/properties/ws:action/enum", RetractionAction);
     check!("retraction.json", "/$defs/result/properties/ws:outcome/enum", Outcome);
+    check!("directory.json", "/$defs/topics/items/enum", Topic);
     check!("activity.json", "/allOf/0/if/properties/type/enum", ActivityType);
     let codes: Vec<&str> = problem::Code::all().map(problem::Code::as_str).collect();
     assert_eq!(words("problem.json", "/properties/code/enum"), all(&codes));

@@ -21,7 +21,7 @@ use federation_spec::page::{Line, Page};
 use federation_spec::signature::profile::{self, Now, Unsigned};
 use federation_spec::time::{self, Instant};
 use federation_spec::vocabulary::{AudienceClass, Level, OrgClass, Plane, Purpose, Tlp};
-use federation_spec::{canonical, envelope, json};
+use federation_spec::{canonical, envelope, json, snapshot};
 use serde_json::{Value, json};
 
 pub fn folder() -> PathBuf {
@@ -66,6 +66,8 @@ pub fn run(kind: &str, given: &Value) -> Outcome {
         "settled" => run_settled(given),
         "protocol" => run_protocol(given),
         "page" => run_page(given),
+        "snapshot" => run_snapshot(given),
+        "digest" => run_digest(given),
         "iri" => run_iri(given),
         "gate" => run_gate(given),
         kind => panic!("no vectors of the kind {kind}"),
@@ -267,6 +269,26 @@ fn run_page(given: &Value) -> Outcome {
         }
         Err(error) => Err(bad(None, None, error)),
     }
+}
+
+fn run_snapshot(given: &Value) -> Outcome {
+    let after = given.get("after").map(|after| Iri::parse(text(after)).unwrap());
+    match snapshot::Page::parse(&bytes(given), after.as_ref()) {
+        Ok(page) => {
+            let line = |line: &snapshot::Line| json!({ "id": line.id.as_str(), "version": line.version, "bytes": line.object.len() });
+            assert_eq!(snapshot::Page::parse(page.write().as_bytes(), after.as_ref()), Ok(page.clone()));
+            let lines: Vec<Value> = page.lines.iter().map(line).collect();
+            Ok(json!({ "follow": page.follow.as_str(), "more": page.more, "lines": lines }))
+        }
+        Err(error) => Err(bad(None, None, error)),
+    }
+}
+
+fn run_digest(given: &Value) -> Outcome {
+    let held = given["held"].as_array().unwrap().iter();
+    let held = held.map(|one| (text(&one[0]).to_owned(), one[1].as_u64().unwrap()));
+    let (count, sha256) = snapshot::digest(held);
+    Ok(json!({ "count": count, "sha256": canonical::hex(&sha256) }))
 }
 
 fn run_iri(given: &Value) -> Outcome {

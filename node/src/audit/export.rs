@@ -1,14 +1,29 @@
-use std::fmt::Write;
-
 use super::Row;
 use crate::time::rfc3339;
+use crate::web::csv::Csv;
 
 /// RFC 4180, one line for each entry, every field of the chain: with these columns anybody can walk it again.
-pub(super) fn csv(rows: &[Row]) -> String {
-    let mut text = String::from(
-        "seq,at,action,outcome,person_id,handle,actor_kind,roles,session_id,strength,object_type,object_id,\
-         object_version,source_address,justification,details,prev_hash,hash\r\n",
-    );
+pub(super) fn csv(rows: &[Row]) -> Csv {
+    let mut csv = Csv::new(&[
+        "seq",
+        "at",
+        "action",
+        "outcome",
+        "person_id",
+        "handle",
+        "actor_kind",
+        "roles",
+        "session_id",
+        "strength",
+        "object_type",
+        "object_id",
+        "object_version",
+        "source_address",
+        "justification",
+        "details",
+        "prev_hash",
+        "hash",
+    ]);
     for row in rows {
         let version = row.object_version.map(|version| version.to_string()).unwrap_or_default();
         let fields = [
@@ -31,25 +46,7 @@ pub(super) fn csv(rows: &[Row]) -> String {
             &row.prev_hash,
             &row.hash,
         ];
-        let line: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
-        let _ = write!(text, "{}\r\n", line.join(","));
+        csv.line(fields);
     }
-    text
-}
-
-/// A field that a spreadsheet would take for a formula is made text.
-fn quoted(field: &str) -> String {
-    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!("\"{}{}\"", if formula { "'" } else { "" }, field.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_field_is_quoted_and_never_a_formula() {
-        assert_eq!(quoted("a \"b\""), "\"a \"\"b\"\"\"");
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
-    }
+    csv
 }

@@ -122,6 +122,12 @@ text_enum! {
         CapacityAdded = "capacity.added",
         CapacityCounted = "capacity.counted",
         CapacityRemoved = "capacity.removed",
+        FollowAsked = "follow.asked",
+        FollowEnded = "follow.ended",
+        FollowerAccepted = "follower.accepted",
+        FollowerLeft = "follower.left",
+        SnapshotWanted = "snapshot.wanted",
+        SnapshotTaken = "snapshot.taken",
     }
 }
 

@@ -1,4 +1,3 @@
-use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -147,7 +146,7 @@ async fn show(page: Page, seq: web::Path<String>) -> Result<HttpResponse, Error>
 
 async fn export_csv(page: Page, query: web::Query<Query>) -> Result<HttpResponse, Error> {
     let (by, filter) = (page.by(), query.filter()?);
-    let text = page
+    let csv = page
         .db
         .write(move |conn| {
             let mut rows = store::search(conn, &filter, EXPORT)?;
@@ -156,10 +155,7 @@ async fn export_csv(page: Page, query: web::Query<Query>) -> Result<HttpResponse
             Ok(export::csv(&rows))
         })
         .await?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"waystation-audit.csv\""))
-        .body(text))
+    Ok(csv.download("waystation-audit.csv"))
 }
 
 #[derive(Template)]

@@ -17,6 +17,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 use crate::audit::{self, Act, Entry, Verdict};
 use crate::config::{Config, LogFormat};
 use crate::db;
+use crate::directory;
 use crate::federation::{self, outbox};
 use crate::node::{self, Node};
 use crate::secret::StartLock;
@@ -195,7 +196,10 @@ fn rotate(config: Config) -> anyhow::Result<ExitCode> {
 fn begin_anew(config: Config) -> anyhow::Result<ExitCode> {
     let node = Node::open(config, Clock::machine())?;
     federation::purge_now(&node)?;
-    let lanes = node.db.write_now(|conn| outbox::begin_anew(conn, &By::operator(&node)))?;
+    let lanes = node.db.write_now(|conn| {
+        directory::begin_anew(conn)?;
+        outbox::begin_anew(conn, &By::operator(&node))
+    })?;
     println!(
         "{lanes} lanes begin anew with the next message. Each peer takes it at once and tells its trust officers; agree \
          with them on what was lost since the backup."

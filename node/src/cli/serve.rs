@@ -88,6 +88,7 @@ pub(super) fn start_workers(federation: &Federation) -> (watch::Sender<bool>, Ve
     workers.push(tokio::spawn(federation::keep_sending(federation.clone(), stopped.clone())));
     workers.push(tokio::spawn(federation::keep_pulling(federation.clone(), stopped.clone())));
     workers.push(tokio::spawn(federation::process_inbox(federation.clone(), stopped.clone())));
+    workers.push(tokio::spawn(directory::keep_following(federation.clone(), stopped.clone())));
     (stop, workers)
 }
 

@@ -278,6 +278,7 @@ diesel::table! {
         clock_offset -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        anew_at -> Timestamp,
     }
 }
 
@@ -616,6 +617,7 @@ diesel::table! {
         valid_until -> Timestamp,
         expires_at -> Timestamp,
         body -> Text,
+        peer_id -> Nullable<Text>,
     }
 }
 
@@ -628,6 +630,30 @@ diesel::table! {
         activity_id -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        digest_at -> Timestamp,
+        digest_due_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    directory_pulls (peer_id) {
+        peer_id -> Text,
+        wanted_at -> Timestamp,
+        next_at -> Timestamp,
+        failures -> Integer,
+        problem -> Text,
+        begun_at -> Nullable<Timestamp>,
+        after_id -> Text,
+        taken -> BigInt,
+        dropped -> BigInt,
+        refused -> BigInt,
+        whole_of -> Nullable<Timestamp>,
+        whole_at -> Nullable<Timestamp>,
+        whole_taken -> BigInt,
+        whole_dropped -> BigInt,
+        whole_refused -> BigInt,
+        digest_at -> Nullable<Timestamp>,
+        digest_agreed -> Nullable<Bool>,
     }
 }
 
@@ -698,5 +724,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     capability_facets,
     capability_drafts,
     capacities,
+    directory_pulls,
     follows,
 );

@@ -4,15 +4,13 @@
 //! dies with its day and leaves no history here or elsewhere.
 
 use federation_spec::activity::ActivityType;
-use federation_spec::gate::{Approval, PersonalData, Terms, Urgency};
 use federation_spec::origin::Iri;
-use federation_spec::vocabulary::{self as protocol, Plane, Purpose, Tlp};
 use serde::{Deserialize, Serialize};
 
 use super::capacity::{Capacity, LIFE_HOURS, Strata, VALID_FOR_MINUTES};
 use super::store::{self, CapacityRow, Row};
 use super::vocabulary::{CapacityState, Source, Unit};
-use super::{CapabilityId, CapacityId, publish, search};
+use super::{CapabilityId, CapacityId, follow, publish, search};
 use crate::audit::{self, Act};
 use crate::db::Conn;
 use crate::error::{Error, internal};
@@ -101,9 +99,9 @@ fn tell(
 ) -> Result<usize, Error> {
     let now = by.now();
     let (_, agency) = publish::us(conn, &by.node)?;
-    let reach = publish::reach(conn, &of.object_id, of.audience_class, &of.audience.0, now)?;
-    let everybody = publish::address(conn, &reach.gets)?;
-    let (numbers, bands) = by_standing(conn, everybody, now)?;
+    let (everybody, _) = publish::audience(conn, &publish::offer(of)?, now)?;
+    let exact = follow::exact(conn, &everybody, now)?;
+    let (numbers, bands): (Vec<To>, Vec<To>) = everybody.into_iter().partition(|to| exact.contains(&to.peer));
     let envelope = publish::envelope(of.audience_class, version, now, expires)?;
     let kind = if version == 1 { ActivityType::Create } else { ActivityType::Update };
     let mut all = Vec::new();
@@ -120,33 +118,13 @@ fn tell(
     Ok(told)
 }
 
-/// Who is told numbers, and who a band: victim services and law enforcement are what the gate takes for them, by our own
-/// record of the peer.
-fn by_standing(conn: &mut Conn, all: Vec<To>, now: Instant) -> Result<(Vec<To>, Vec<To>), Error> {
-    let terms = |class| Terms {
-        plane: Some(Plane::Directory),
-        tlp: Some(Tlp::Clear),
-        audience_class: Some(class),
-        purpose: Some(Purpose::Assistance),
-        expires: Some(now + chrono::Duration::hours(LIFE_HOURS)),
-        personal_data: PersonalData::None,
-        urgency: Urgency::Ordinary,
-    };
-    let mut exact = Vec::new();
-    for class in [protocol::AudienceClass::VictimServices, protocol::AudienceClass::LawEnforcement] {
-        let judged = outbox::preview(conn, &terms(class), Approval::None, &all, now)?;
-        exact.extend(judged.into_iter().filter(|one| one.refused.is_none()).map(|one| one.peer));
-    }
-    Ok(all.into_iter().partition(|to| exact.contains(&to.peer)))
-}
-
 /// Stops counting a unit: whoever holds a value hears that it is gone.
 pub fn stop(conn: &mut Conn, by: &By, id: &CapacityId) -> Result<(), Error> {
     let row = store::lock_capacity(conn, id)?.ok_or(Error::NotFound)?;
-    store::find_ours(conn, &row.capability_id)?.ok_or(Error::NotFound)?;
+    let of = store::find_ours(conn, &row.capability_id)?.ok_or(Error::NotFound)?;
     let now = by.now();
     outbox::supersede(conn, &row.object_id, now)?;
-    let holders = publish::holders(conn, &row.object_id, now)?;
+    let holders = publish::holders(conn, &row.object_id, &of, now)?;
     if !holders.is_empty() {
         let object = Iri::parse(&row.object_id).map_err(internal)?;
         let removal = publish::removal(&by.node, &object, "ws:Capacity", row.version + 1, now)?;

@@ -3,7 +3,7 @@
 //! A *capability* is a service that an agency offers. Ours are written as a *draft*, seen with the peers that will have it by
 //! name, and published with an audience class, which is a ceiling; a change is a new version, taking down leaves a tombstone.
 //! Learnt ones are a reading of what a peer published: replaced whole by its newer version, gone with its removal or its end,
-//! hidden while the peer is suspended, and never changed here. A *capacity* says how much is free now and dies within a day.
+//! hidden while the peer is suspended, and never changed here. Who keeps whose directory, and how it stays whole, is `follow`. A *capacity* says how much is free now and dies within a day.
 //!
 //! Nothing here names a person, and a confidential site has no address: not hidden, but never written.
 
@@ -12,11 +12,16 @@ mod capability;
 mod capacity;
 mod capacity_pages;
 mod count;
+mod coverage;
+#[cfg(any(test, feature = "testing"))]
+pub mod crowd;
 mod facets;
 mod facts;
+mod follow;
 mod form;
 mod lint;
 mod pages;
+mod partners;
 mod places;
 mod publish;
 mod receive;
@@ -29,12 +34,17 @@ mod tests;
 mod vocabulary;
 mod wire;
 
+use federation_spec::activity::ObjectType;
+
+use crate::db::Conn;
+use crate::error::Error;
 use crate::federation::Federation;
 use crate::i18n::Lang;
 use crate::id;
 use crate::web::routes::Routes;
 
 pub use count::CleanUpDirectory;
+pub use follow::keep_following;
 pub use publish::{old_for, waiting_for};
 pub use search::stamp;
 
@@ -45,17 +55,32 @@ const NUDGE_DAYS: i64 = 90;
 /// After so many a capability is in no search unless somebody asks for old ones, too.
 const SEARCH_DAYS: i64 = 180;
 
+/// What a snapshot holds.
+const KINDS: &[&str] = &[ObjectType::Capability.as_str(), ObjectType::Capacity.as_str()];
+
 pub fn routes(routes: &mut Routes) {
     pages::routes(routes);
     capacity_pages::routes(routes);
     agencies::routes(routes);
+    coverage::routes(routes);
+    partners::routes(routes);
     search::routes(routes);
+    follow::routes(routes);
 }
 
 /// Hears what peers say of their capabilities.
 pub fn listen(federation: &Federation) {
     federation.receive_object(receive::receive);
 }
+
+/// After the database was restored: peers may hold versions that were published since the backup, and would take what stands
+/// here for older. So all of ours stands above them, and the next digest brings it to them.
+pub fn begin_anew(conn: &mut Conn) -> Result<(), Error> {
+    Ok(store::renumber(conn, VERSIONS_LOST)?)
+}
+
+/// Nobody publishes one thing so often between two backups.
+const VERSIONS_LOST: i64 = 1_000_000;
 
 /// What is counted, and for whom where that is not everybody: "Beds · Men".
 fn count_label(capacity: &Capacity, lang: Lang) -> String {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::capability::{Capability, RoleContact};
 use super::facts::{self, Fact};
+use super::follow::Offer;
 use super::form::{CapabilityForm, Choices, DESKS, INTERPRETER, Lists, REACH};
 use super::lint::{self, Finding};
 use super::publish::{self, Reach, Written};
@@ -290,10 +291,12 @@ async fn publication(page: Page, id: web::Path<CapabilityId>) -> Result<HttpResp
         .db
         .read(move |conn| {
             let draft = store::find_draft(conn, &of)?.ok_or(Error::NotFound)?;
-            let version = store::find_ours(conn, &of)?.map_or(0, |row| row.version);
+            let before = store::find_ours(conn, &of)?;
             let object = publish::object_id(&node, &of)?;
-            let reach = publish::reach(conn, object.as_str(), draft.audience_class, &draft.audience.0, now)?;
-            Ok((draft, version, reach))
+            let (class, named) = (draft.audience_class, draft.audience.0.clone());
+            let offer = Offer { class, named, needs: draft.capability()?.service_type };
+            let reach = publish::reach(conn, object.as_str(), &offer, before.as_ref(), now)?;
+            Ok((draft, before.map_or(0, |row| row.version), reach))
         })
         .await?;
     let (officer, it) = (page.officer()?, draft.capability()?);
@@ -438,7 +441,7 @@ async fn removal_page(
         .db
         .read(move |conn| {
             let row = store::find_ours(conn, &of)?.ok_or(Error::NotFound)?;
-            let holders = publish::holders(conn, &row.object_id, now)?;
+            let holders = publish::holders(conn, &row.object_id, &row, now)?;
             let peers = federation::list_active_peers(conn)?;
             let names = peers.into_iter().filter(|peer| holders.iter().any(|to| to.peer == peer.id));
             Ok((row, names.map(|peer| peer.name).collect()))

@@ -1,7 +1,10 @@
 //! Publishing: a draft becomes the next version, and every peer in its audience hears of it, in one transaction.
 //!
-//! The audience class is a ceiling: the gate says of each peer whether it is in it. Peers that had an older version and are
+//! It goes to those who follow us in it, or to the agencies that are named. The audience class is a ceiling: the gate says of
+//! each of them whether it is in it. Peers that had an older version and are
 //! not in the audience of the new one are told that it is gone. Class `public` takes another person than the author.
+
+use std::collections::HashSet;
 
 use diesel::prelude::QueryResult;
 use federation_spec::activity::{ActivityType, Envelope};
@@ -13,6 +16,7 @@ use federation_spec::vocabulary::{Onward, Plane, Purpose, Tlp};
 use serde_json::Value;
 
 use super::capability::Capability;
+use super::follow::{self, Offer};
 use super::store::{self, DraftRow, Entry, Row};
 use super::vocabulary::AudienceClass;
 use super::wire;
@@ -30,6 +34,8 @@ use crate::web::access::{By, Officer, Permission};
 /// Whom something of ours reaches, each peer by name.
 #[derive(Debug, Clone, Default)]
 pub struct Reach {
+    /// Where it goes.
+    to: Vec<To>,
     pub gets: Vec<Judged>,
     /// Who would be in it but may not have it, with the reason. Only of named agencies that is a fault.
     pub refused: Vec<Judged>,
@@ -37,36 +43,51 @@ pub struct Reach {
     pub loses: Vec<Judged>,
 }
 
-/// Whom a capability would reach under this class.
+/// Whom one of ours is for as it is published now.
+pub fn offer(row: &Row) -> Result<Offer, Error> {
+    Ok(Offer { class: row.audience_class, named: row.audience.0.clone(), needs: row.capability()?.service_type })
+}
+
+/// Those who are meant to have it and may, and what the gate says of each who is meant.
+pub fn audience(conn: &mut Conn, offer: &Offer, now: Instant) -> Result<(Vec<To>, Vec<Judged>), Error> {
+    let followers = follow::followers(conn)?;
+    let all = federation::list_active_peers(conn)?;
+    let meant = all.iter().filter_map(|peer| Some(to(peer, offer.meant(&peer.id, followers.get(&peer.id))?)));
+    let mut meant: Vec<To> = meant.collect();
+    let judged = outbox::preview(conn, &terms(offer.class, now), Approval::None, &meant, now)?;
+    let may: HashSet<&PeerId> = judged.iter().filter(|one| one.refused.is_none()).map(|one| &one.peer).collect();
+    meant.retain(|to| may.contains(&to.peer));
+    Ok((meant, judged))
+}
+
+/// Whom a capability would reach, and who has it as it was `before` and would not.
 pub fn reach(
     conn: &mut Conn,
     object_id: &str,
-    class: AudienceClass,
-    named: &[PeerId],
+    offer: &Offer,
+    before: Option<&Row>,
     now: Instant,
 ) -> Result<Reach, Error> {
-    let all: Vec<To> = federation::list_active_peers(conn)?.iter().map(to).collect();
-    let meant: Vec<To> = match class {
-        AudienceClass::Named => all.iter().filter(|to| named.contains(&to.peer)).cloned().collect(),
-        _ => all.clone(),
-    };
-    let judged = outbox::preview(conn, &terms(class, now), Approval::None, &meant, now)?;
+    let (to, judged) = audience(conn, offer, now)?;
     let (gets, refused): (Vec<Judged>, Vec<Judged>) = judged.into_iter().partition(|one| one.refused.is_none());
-    let told = outbox::told(conn, object_id)?;
-    let before: Vec<To> =
-        all.into_iter().filter(|to| told.contains(&to.peer) && gets.iter().all(|one| one.peer != to.peer)).collect();
-    let loses = outbox::preview(conn, &gone(now), Approval::None, &before, now)?;
-    Ok(Reach { gets, refused, loses: loses.into_iter().filter(|one| one.refused.is_none()).collect() })
+    let had = match before {
+        Some(before) => holders(conn, object_id, before, now)?,
+        None => Vec::new(),
+    };
+    let had: Vec<To> = had.into_iter().filter(|had| to.iter().all(|to| to.peer != had.peer)).collect();
+    let loses = outbox::preview(conn, &gone(now), Approval::None, &had, now)?;
+    Ok(Reach { to, gets, refused, loses })
 }
 
-pub fn to(peer: &Peer) -> To {
-    To { peer: peer.id.clone(), recipients: vec![peer.origin().node()], why: Why::Direct }
+pub fn to(peer: &Peer, why: Why) -> To {
+    To { peer: peer.id.clone(), recipients: vec![peer.origin().node()], why }
 }
 
 /// The addresses of these peers.
-pub fn address(conn: &mut Conn, judged: &[Judged]) -> QueryResult<Vec<To>> {
+fn address(conn: &mut Conn, judged: &[Judged]) -> QueryResult<Vec<To>> {
     let all = federation::list_active_peers(conn)?;
-    Ok(all.iter().filter(|peer| judged.iter().any(|one| one.peer == peer.id)).map(to).collect())
+    let those = all.iter().filter(|peer| judged.iter().any(|one| one.peer == peer.id));
+    Ok(those.map(|peer| to(peer, Why::Direct)).collect())
 }
 
 /// The mark that goes with a class: what is for few is not for everybody they know.
@@ -78,7 +99,7 @@ pub fn mark(class: AudienceClass) -> Tlp {
     }
 }
 
-fn terms(class: AudienceClass, now: Instant) -> Terms {
+pub fn terms(class: AudienceClass, now: Instant) -> Terms {
     Terms {
         plane: Some(Plane::Directory),
         tlp: Some(mark(class)),
@@ -194,7 +215,7 @@ pub fn publish(conn: &mut Conn, by: &By, id: &CapabilityId, revision: i64) -> Re
     }
     let capability = Capability { assured_date: Some(by.now().date()), ..draft.capability()? };
     let audience = (draft.audience_class, draft.audience.0);
-    let count = write(conn, by, id, version, capability, audience)?;
+    let count = write(conn, by, id, before, capability, audience)?;
     let mut entry = audit::Entry::new(Act::CapabilityPublished).on("capability", id).version(version + 1).count(count);
     if draft.audience_class == AudienceClass::Public {
         entry = entry.rule("second_person");
@@ -210,8 +231,9 @@ pub fn assure(conn: &mut Conn, by: &By, id: &CapabilityId, read: i64) -> Result<
         return Err(Error::Conflict("directory-error-draft-waits"));
     }
     let capability = Capability { assured_date: Some(by.now().date()), ..row.capability()? };
-    let count = write(conn, by, id, row.version, capability, (row.audience_class, row.audience.0))?;
-    let entry = audit::Entry::new(Act::CapabilityPublished).on("capability", id).version(row.version + 1).count(count);
+    let (version, audience) = (row.version, (row.audience_class, row.audience.0.clone()));
+    let count = write(conn, by, id, Some(row), capability, audience)?;
+    let entry = audit::Entry::new(Act::CapabilityPublished).on("capability", id).version(version + 1).count(count);
     audit::record(conn, by, entry.rule("assured"))
 }
 
@@ -219,7 +241,7 @@ fn write(
     conn: &mut Conn,
     by: &By,
     id: &CapabilityId,
-    version: i64,
+    before: Option<Row>,
     capability: Capability,
     (class, named): (AudienceClass, Vec<PeerId>),
 ) -> Result<usize, Error> {
@@ -229,14 +251,16 @@ fn write(
     let (now, object) = (by.now(), object_id(&by.node, id)?);
     let (agency, agency_id) = us(conn, &by.node)?;
     let expires = now + chrono::Duration::days(limits::LIFE_DAYS);
-    let reach = reach(conn, object.as_str(), class, &named, now)?;
+    let offer = Offer { class, named: named.clone(), needs: capability.service_type.clone() };
+    let reach = reach(conn, object.as_str(), &offer, before.as_ref(), now)?;
+    let version = before.map_or(0, |row| row.version);
     if class == AudienceClass::Named && reach.gets.len() != named.len() {
         return Err(Error::Conflict("directory-error-named"));
     }
     let envelope = envelope(class, version + 1, now, expires)?;
     let message = wire::write_capability(&object, &agency_id, &envelope, &capability);
     let kind = if version == 0 { ActivityType::Create } else { ActivityType::Update };
-    let mut all = vec![(Publication::new(kind, agency_id.clone(), message), address(conn, &reach.gets)?)];
+    let mut all = vec![(Publication::new(kind, agency_id.clone(), message), reach.to)];
     all.push((removal(&by.node, &object, "ws:Capability", version + 1, now)?, address(conn, &reach.loses)?));
     all.retain(|(_, audience)| !audience.is_empty());
     outbox::publish_all(conn, by, all)?;
@@ -278,11 +302,11 @@ pub fn remove(conn: &mut Conn, by: &By, id: &CapabilityId, read: i64, because: &
     for capacity in store::capacities_of(conn, std::slice::from_ref(id))? {
         outbox::supersede(conn, &capacity.object_id, now)?;
         let object = Iri::parse(&capacity.object_id).map_err(internal)?;
-        let holders = holders(conn, &capacity.object_id, now)?;
+        let holders = holders(conn, &capacity.object_id, &row, now)?;
         all.push((removal(&by.node, &object, "ws:Capacity", capacity.version + 1, now)?, holders));
     }
     let object = Iri::parse(&row.object_id).map_err(internal)?;
-    let holders = holders(conn, &row.object_id, now)?;
+    let holders = holders(conn, &row.object_id, &row, now)?;
     let count = holders.len();
     all.push((removal(&by.node, &object, "ws:Capability", row.version + 1, now)?, holders));
     all.retain(|(_, audience)| !audience.is_empty());
@@ -294,11 +318,13 @@ pub fn remove(conn: &mut Conn, by: &By, id: &CapabilityId, read: i64, because: &
     Ok(count)
 }
 
-/// Who was told an object and can hear that it is gone. A suspended peer cannot: it repairs its view when it is back.
-pub fn holders(conn: &mut Conn, object_id: &str, now: Instant) -> Result<Vec<To>, Error> {
-    let told = outbox::told(conn, object_id)?;
-    let all: Vec<To> =
-        federation::list_active_peers(conn)?.iter().filter(|peer| told.contains(&peer.id)).map(to).collect();
+/// Who may hold an object and can hear that it is gone: who was told it, and who could fetch it as it is. A suspended peer
+/// cannot: it repairs its view when it is back.
+pub fn holders(conn: &mut Conn, object_id: &str, of: &Row, now: Instant) -> Result<Vec<To>, Error> {
+    let mut held: HashSet<PeerId> = outbox::told(conn, object_id)?.into_iter().collect();
+    held.extend(audience(conn, &offer(of)?, now)?.0.into_iter().map(|to| to.peer));
+    let all = federation::list_active_peers(conn)?;
+    let all: Vec<To> = all.iter().filter(|peer| held.contains(&peer.id)).map(|peer| to(peer, Why::Direct)).collect();
     let judged = outbox::preview(conn, &gone(now), Approval::None, &all, now)?;
     let hears = |to: &To| judged.iter().any(|one| one.peer == to.peer && one.refused.is_none());
     Ok(all.into_iter().filter(hears).collect())

@@ -5,15 +5,17 @@ use federation_spec::inbox::Received;
 use federation_spec::messages::{Content, Removal, Retraction};
 
 use super::capacity::LIFE_HOURS;
+use super::follow::{self, FollowRow};
 use super::store::{self, CapacityRow, Entry};
 use super::vocabulary::AudienceClass;
 use super::wire::{self, Unfit};
 use super::{CapabilityId, CapacityId};
 use crate::db::Conn;
+use crate::error::Error;
 use crate::error::internal;
-use crate::federation::Peer;
 use crate::federation::inbox::{self, Heard, Refusal};
 use crate::federation::outbox::cards;
+use crate::federation::{Peer, PeerId, Side};
 use crate::time::Instant;
 use crate::web::access::By;
 
@@ -47,7 +49,7 @@ pub fn receive(conn: &mut Conn, by: &By, peer: &Peer, received: &Received) -> Re
             store::rename_agency(conn, &peer.id, &card.name)?;
             Ok(Heard::NotMine)
         }
-        _ => Ok(Heard::NotMine),
+        _ => follow::receive(conn, by, peer, received),
     }
 }
 
@@ -55,8 +57,18 @@ fn capability(conn: &mut Conn, peer: &Peer, object: &Object, now: Instant) -> Re
     let capability = wire::read_capability(object)?;
     let envelope = object.envelope.as_ref().ok_or(Unfit)?;
     let agency_id = object.attributed_to.as_ref().ok_or(Unfit)?;
-    if !inbox::learn(conn, peer, object, envelope, now)? {
+    let class = AudienceClass::from_protocol(envelope.audience_class);
+    // What was said before the other side heard that we follow less, or not at all.
+    let follow = follow::find_follow(conn, &peer.id, Side::Us)?.filter(FollowRow::is_on);
+    if class != AudienceClass::Named && !follow.is_some_and(|follow| follow.covers(&capability.service_type)) {
+        let version = i64::try_from(envelope.version).map_err(internal)?;
+        if store::find_by_object(conn, object.id.as_str())?.is_some_and(|held| held.version < version) {
+            drop_objects(conn, &peer.id, &[object.id.to_string()])?;
+        }
         return Ok(Heard::Kept);
+    }
+    if !inbox::learn(conn, peer, object, envelope, now)? {
+        return again(conn, peer, object, now);
     }
     let card = cards::of(conn, &peer.id, now)?;
     let entry = Entry {
@@ -65,7 +77,7 @@ fn capability(conn: &mut Conn, peer: &Peer, object: &Object, now: Instant) -> Re
         agency_id: agency_id.to_string(),
         agency_name: card.map_or_else(|| peer.name.clone(), |card| card.name),
         version: i64::try_from(envelope.version).map_err(internal)?,
-        audience_class: AudienceClass::from_protocol(envelope.audience_class),
+        audience_class: class,
         tlp: envelope.tlp.to_string(),
         audience: Vec::new(),
         published_at: envelope.published,
@@ -88,15 +100,38 @@ fn capacity(conn: &mut Conn, peer: &Peer, object: &Object, now: Instant) -> Resu
     let capability = store::find_by_object(conn, of.as_str())?.filter(|row| row.peer_id.as_ref() == Some(&peer.id));
     let capability = capability.ok_or(Refusal::Rejected(NOT_HELD))?;
     if !inbox::learn(conn, peer, object, envelope, now)? {
-        return Ok(Heard::Kept);
+        return again(conn, peer, object, now);
     }
     let version = i64::try_from(envelope.version).map_err(internal)?;
     // A clock that is ahead would make a value fresh for longer than it is.
     let since = updated.min(now);
     let times = (since, envelope.expires);
-    let row = CapacityRow::new(CapacityId::new(), &capability.id, object.id.as_str(), version, &capacity, times);
+    let row = CapacityRow::new(CapacityId::new(), &capability.id, object.id.as_str(), version, &capacity, times)
+        .of_peer(&peer.id);
     store::put_capacity(conn, row)?;
     Ok(Heard::Kept)
+}
+
+/// A node without a door says everything again when it is asked to: what it did not say since then is gone.
+fn again(conn: &mut Conn, peer: &Peer, object: &Object, now: Instant) -> Result<Heard, Refusal> {
+    if peer.pull_only {
+        inbox::heard_again(conn, &peer.id, object.id.as_str(), now)?;
+    }
+    Ok(Heard::Kept)
+}
+
+/// Ids in one statement: SQLite takes 32,766 values.
+const AT_ONCE: usize = 5_000;
+
+/// Forgets capabilities and values of a peer as if it had never said them; how many there were.
+pub fn drop_objects(conn: &mut Conn, peer: &PeerId, objects: &[String]) -> Result<usize, Error> {
+    let mut dropped = 0;
+    for objects in objects.chunks(AT_ONCE) {
+        dropped += store::delete_capacity_objects(conn, peer, objects)?;
+        dropped += store::delete_objects(conn, peer, objects)?;
+        inbox::forget(conn, peer, objects)?;
+    }
+    Ok(dropped)
 }
 
 /// A removal is ours to hear if the object is; one that comes before its object is remembered by the inbox.

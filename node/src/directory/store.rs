@@ -169,12 +169,6 @@ pub fn delete_objects(conn: &mut Conn, peer: &PeerId, objects: &[String]) -> Que
     diesel::delete(gone).execute(conn)
 }
 
-/// Everything that was learnt of a peer, before a snapshot takes its place.
-#[cfg_attr(not(test), expect(dead_code, reason = "snapshots come with following"))]
-pub fn delete_all_of(conn: &mut Conn, peer: &PeerId) -> QueryResult<usize> {
-    diesel::delete(capabilities::table.filter(capabilities::peer_id.eq(peer))).execute(conn)
-}
-
 /// What lapsed of peers, and what went from `learnt_objects` on the day that the end of a peering named. Ours are renewed, or
 /// lie with those who should: they stay.
 pub fn delete_expired(conn: &mut Conn, now: Instant) -> QueryResult<usize> {
@@ -218,6 +212,19 @@ pub fn lock_ours(conn: &mut Conn, id: &CapabilityId) -> QueryResult<Option<Row>>
     find_ours(conn, id)
 }
 
+/// Raises the versions of all of ours, and what drafts were begun from.
+pub fn renumber(conn: &mut Conn, by: i64) -> QueryResult<()> {
+    diesel::update(capabilities::table.filter(capabilities::peer_id.is_null()))
+        .set(capabilities::version.eq(capabilities::version + by))
+        .execute(conn)?;
+    let told = capacities::table.filter(capacities::peer_id.is_null()).filter(capacities::version.gt(0));
+    diesel::update(told).set(capacities::version.eq(capacities::version + by)).execute(conn)?;
+    diesel::update(capability_drafts::table.filter(capability_drafts::based_on.gt(0)))
+        .set(capability_drafts::based_on.eq(capability_drafts::based_on + by))
+        .execute(conn)?;
+    Ok(())
+}
+
 pub fn find_by_object(conn: &mut Conn, object_id: &str) -> QueryResult<Option<Row>> {
     let one = capabilities::table.filter(capabilities::object_id.eq(object_id));
     one.select(Row::as_select()).first(conn).optional()
@@ -236,6 +243,64 @@ pub fn holds_object(conn: &mut Conn, peer: &PeerId, object_id: &str) -> QueryRes
 pub fn list_ours(conn: &mut Conn) -> QueryResult<Vec<Row>> {
     let ours = capabilities::table.filter(capabilities::peer_id.is_null());
     ours.select(Row::as_select()).order((capabilities::name, capabilities::id)).load(conn)
+}
+
+/// Ours that live at that instant and come behind this one, in the order of their ids.
+pub fn list_ours_after(conn: &mut Conn, after: &str, most: i64, live_at: Instant) -> QueryResult<Vec<Row>> {
+    capabilities::table
+        .filter(capabilities::peer_id.is_null())
+        .filter(capabilities::id.gt(CapabilityId::from(after.to_owned())))
+        .filter(capabilities::expires_at.gt(live_at))
+        .order(capabilities::id)
+        .limit(most)
+        .select(Row::as_select())
+        .load(conn)
+}
+
+/// The newest values of ours, likewise, each with what it is of.
+pub fn list_counts_after(
+    conn: &mut Conn,
+    after: &str,
+    most: i64,
+    live_at: Instant,
+) -> QueryResult<Vec<(CapacityRow, Row)>> {
+    capacities::table
+        .inner_join(capabilities::table.on(capabilities::id.eq(capacities::capability_id)))
+        .filter(capacities::peer_id.is_null())
+        .filter(capacities::id.gt(CapacityId::from(after.to_owned())))
+        .filter(capacities::expires_at.gt(live_at))
+        .filter(capabilities::expires_at.gt(live_at))
+        .order(capacities::id)
+        .limit(most)
+        .select((CapacityRow::as_select(), Row::as_select()))
+        .load(conn)
+}
+
+/// What is held of a peer and lives at that instant: the id and the version of each.
+pub fn versions_of_peer(conn: &mut Conn, peer: &PeerId, live_at: Instant) -> QueryResult<Vec<(String, i64)>> {
+    capabilities::table
+        .filter(capabilities::peer_id.eq(peer))
+        .filter(capabilities::expires_at.gt(live_at))
+        .select((capabilities::object_id, capabilities::version))
+        .load(conn)
+}
+
+/// The objects of a peer that are not for named agencies and offer none of these; with their values. No topics are all of them.
+pub fn objects_beside(conn: &mut Conn, peer: &PeerId, topics: &[String]) -> QueryResult<Vec<String>> {
+    let beside = || {
+        let wanted = capability_facets::table
+            .filter(capability_facets::kind.eq(FacetKind::Need))
+            .filter(capability_facets::value.eq_any(topics))
+            .select(capability_facets::capability_id);
+        capabilities::table
+            .filter(capabilities::peer_id.eq(peer))
+            .filter(capabilities::audience_class.ne(AudienceClass::Named))
+            .filter(capabilities::id.ne_all(wanted))
+    };
+    let values = capacities::table.filter(capacities::capability_id.eq_any(beside().select(capabilities::id)));
+    let mut objects: Vec<String> = values.select(capacities::object_id).load(conn)?;
+    objects.extend(beside().select(capabilities::object_id).load::<String>(conn)?);
+    Ok(objects)
 }
 
 pub fn list_of_peer(conn: &mut Conn, peer: &PeerId, now: Instant) -> QueryResult<Vec<Row>> {
@@ -346,6 +411,8 @@ pub struct CapacityRow {
     pub valid_until: Instant,
     pub expires_at: Instant,
     pub body: String,
+    /// None is ours.
+    pub peer_id: Option<PeerId>,
 }
 
 impl CapacityRow {
@@ -368,7 +435,13 @@ impl CapacityRow {
             valid_until: updated_at + chrono::Duration::minutes(capacity.valid_for_minutes.into()),
             expires_at,
             body: slim(capacity).to_string(),
+            peer_id: None,
         }
+    }
+
+    /// The same of a peer's.
+    pub fn of_peer(self, peer: &PeerId) -> CapacityRow {
+        CapacityRow { peer_id: Some(peer.clone()), ..self }
     }
 
     pub fn capacity(&self) -> Result<Capacity, Error> {

@@ -1,13 +1,18 @@
 //! Services of the tests' own agency, for what looks at pages.
 
+use diesel::prelude::*;
+
 use super::capability::*;
 use super::capacity::{Capacity, Strata, VALID_FOR_MINUTES};
 use super::places::Area;
 use super::store::{self, CapacityRow, Entry};
 use super::vocabulary::*;
-use super::{CapabilityId, CapacityId};
+use super::{CapabilityId, CapacityId, publish};
+use crate::db::Conn;
+use crate::db::schema::{directory_pulls, follows};
 use crate::error::Error;
 use crate::node::Node;
+use crate::time::Instant;
 
 /// Beds with a count, and an interpreter.
 pub async fn services(node: &Node) -> Result<(), Error> {
@@ -97,4 +102,69 @@ pub async fn free_beds(node: &Node, available: u32) -> Result<(), Error> {
             Ok(store::put_capacity(conn, CapacityRow::new(CapacityId::new(), &of.id, object, 1, &capacity, life))?)
         })
         .await
+}
+
+/// So many services of the agency that there is; nobody is told.
+pub async fn stock(node: &Node, count: usize) -> Result<(), Error> {
+    let (of, now) = (node.clone(), node.now());
+    let write = move |conn: &mut Conn| {
+        let (agency, agency_id) = publish::us(conn, &of)?;
+        for n in 0..count {
+            let id = CapabilityId::new();
+            let capability = Capability {
+                name: format!("Service {n:04}"),
+                description: "Twelve beds, day and night, no questions at the door.".into(),
+                service_type: [ServiceType::KNOWN[n % 36], ServiceType::KNOWN[(n + 7) % 36]]
+                    .map(|need| ServiceType::parse(need).expect("a word of ours"))
+                    .to_vec(),
+                serves: Serves { genders: vec![Gender::Men, Gender::Women], ..Serves::default() },
+                intake: Intake { modes: vec![IntakeMode::Phone], after_hours: Some(true), ..Intake::default() },
+                service_areas: vec![Coverage {
+                    code: Area::parse("XA-HC").expect("a place"),
+                    kind: CoverageKind::ServiceArea,
+                    mode: CoverageMode::Covers,
+                    name: String::new(),
+                }],
+                ..Capability::default()
+            };
+            let entry = Entry {
+                peer_id: None,
+                object_id: publish::object_id(&of, &id)?.to_string(),
+                agency_id: agency_id.to_string(),
+                agency_name: agency.name.clone(),
+                version: 1,
+                audience_class: AudienceClass::Member,
+                tlp: "green".into(),
+                audience: Vec::new(),
+                published_at: now,
+                updated_at: now,
+                expires_at: now + chrono::Duration::days(100),
+                capability,
+            };
+            store::put(conn, id, entry)?;
+        }
+        Ok(())
+    };
+    node.db.write(write).await
+}
+
+/// As after a new peering: nobody follows anybody yet.
+pub async fn follow_nobody(node: &Node) -> Result<(), Error> {
+    let forget = |conn: &mut Conn| {
+        diesel::delete(follows::table).execute(conn)?;
+        Ok(())
+    };
+    node.db.write(forget).await
+}
+
+/// How many objects the last whole snapshot of the one peer brought, and in how many seconds.
+pub async fn snapshot(node: &Node) -> Result<Option<(i64, f64)>, Error> {
+    let load = |conn: &mut Conn| {
+        let whole = directory_pulls::table.filter(directory_pulls::whole_at.is_not_null());
+        let columns = (directory_pulls::whole_taken, directory_pulls::whole_of, directory_pulls::whole_at);
+        Ok(whole.select(columns).first::<(i64, Option<Instant>, Option<Instant>)>(conn).optional()?)
+    };
+    let found = node.db.read(load).await?;
+    let seconds = |of: Instant, at: Instant| (at - of).num_milliseconds() as f64 / 1_000.0;
+    Ok(found.and_then(|(taken, of, at)| Some((taken, seconds(of?, at?)))))
 }

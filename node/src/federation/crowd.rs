@@ -13,7 +13,7 @@ use super::outbox::{self, Publication, To, Why};
 use super::peers::{self, KeyRow, Peer, PeeringRow};
 use super::{PeerId, PeerState, Side, keys};
 use crate::config::Network;
-use crate::db::schema::{lane_counters, lane_states, outbound_activities};
+use crate::db::schema::{follows, lane_counters, lane_states, outbound_activities};
 use crate::db::{Conn, Json};
 use crate::error::{Error, internal};
 use crate::id::new_id;
@@ -89,10 +89,30 @@ pub(super) fn put(
     (peer, peering, key): (Peer, PeeringRow, KeyRow),
     now: Instant,
 ) -> Result<(), Error> {
-    let id = peer.id.clone();
+    let (id, origin) = (peer.id.clone(), peer.origin.clone());
     peers::insert(conn, peer, peering)?;
     peers::pin(conn, key)?;
+    follow_each_other(conn, &id, &origin, now)?;
     outbox::open_lanes(conn, &id, now)
+}
+
+/// As nodes do when a peering comes into force: each keeps the directory of the other.
+fn follow_each_other(conn: &mut Conn, id: &PeerId, origin: &str, now: Instant) -> QueryResult<()> {
+    for follower in Side::ALL {
+        let values = (
+            follows::peer_id.eq(id),
+            follows::follower.eq(*follower),
+            follows::state.eq("active"),
+            follows::topics.eq("[]"),
+            follows::activity_id.eq(format!("{origin}/fed/v1/activities/{}", new_id())),
+            follows::created_at.eq(now),
+            follows::updated_at.eq(now),
+            follows::digest_at.eq(now),
+            follows::digest_due_at.eq(now + Duration::days(400)),
+        );
+        diesel::insert_into(follows::table).values(values).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// What a node says of a peer that it trusts wholly.

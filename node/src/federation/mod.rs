@@ -35,7 +35,7 @@ use crate::{id, text_enum};
 
 pub use counters::Counters;
 pub use keys::OwnKeys;
-pub use peers::{Peer, find as find_peer, list_active as list_active_peers};
+pub use peers::{Peer, find as find_peer, list as list_peers, list_active as list_active_peers};
 pub use purge::{Purge, purge_now};
 pub use ring::Ring;
 pub use run::{keep_fresh, keep_pulling, keep_sending, process_inbox, take_back_lanes};

@@ -181,6 +181,12 @@ pub fn list_active(conn: &mut Conn) -> QueryResult<Vec<Peer>> {
         .load(conn)
 }
 
+/// What the two sides agreed on before is to be compared again: they came into force, or one looks restored from a backup.
+pub(super) fn anew(conn: &mut Conn, ids: &[PeerId], now: Instant) -> QueryResult<()> {
+    diesel::update(peers::table.filter(peers::id.eq_any(ids))).set(peers::anew_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
 pub(super) fn peering(conn: &mut Conn, id: &PeerId) -> QueryResult<PeeringRow> {
     peerings::table.find(id).select(PeeringRow::as_select()).first(conn)
 }

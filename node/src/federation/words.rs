@@ -19,6 +19,11 @@ pub fn kind(kind: &str) -> &'static str {
         "Tombstone" | "Delete" => "message-kind-tombstone",
         "Reject" => "message-kind-reject",
         "Follow" => "message-kind-follow",
+        "Accept" => "message-kind-accept",
+        "Undo" => "message-kind-undo",
+        "ws:Capability" => "message-kind-capability",
+        "ws:Capacity" => "message-kind-capacity",
+        "ws:DirectoryDigest" => "message-kind-digest",
         _ => "message-kind-other",
     }
 }
@@ -57,6 +62,7 @@ pub fn code(code: &str) -> Option<&'static str> {
         "skipped" => "message-code-skipped",
         "expired" => "message-code-expired",
         "policy" => "message-code-policy",
+        "not-held" => "message-code-not-held",
         "illegal-transition" => "message-code-transition",
         "key" => "message-code-key",
         "type" | "must-understand" => "message-code-unsupported",

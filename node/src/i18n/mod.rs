@@ -256,6 +256,8 @@ mod tests {
             "interpreter-",
             "reach-",
             "finding-",
+            "follow-standing-",
+            "follow-problem-",
             "find-flag-",
             "find-takes-",
         ];

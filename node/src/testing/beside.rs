@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -15,6 +16,7 @@ use crate::audit::{self, Act, Entry};
 use crate::config::Config;
 use crate::db::Conn;
 use crate::db::schema::{inbox_messages, peers};
+use crate::directory::{self, crowd as services};
 use crate::federation::crowd::{self, Member, Reach};
 use crate::federation::inbox::bare::{self, Bare};
 use crate::federation::outbox::{self, Publication, To, Why};
@@ -97,7 +99,7 @@ impl Beside {
     }
 
     /// Publishes one message to these of a crowd, in a transaction as a request does it.
-    pub async fn publish_to_crowd(&self, members: Arc<Vec<Member>>, to: std::ops::Range<usize>, version: u64) {
+    pub async fn publish_to_crowd(&self, members: Arc<Vec<Member>>, to: Range<usize>, version: u64) {
         let by = By::system(&self.node);
         let publish = move |conn: &mut Conn| {
             let members: Vec<&Member> = members[to].iter().collect();
@@ -115,6 +117,49 @@ impl Beside {
             let fill = move |conn: &mut Conn| crowd::fill(conn, &of, filled, rest);
             filled += self.node.db.write(fill).await.expect("messages");
         }
+    }
+
+    /// Writes services of these peers' agencies into the directory, as if they had been heard.
+    pub async fn fill_directory(&self, members: Arc<Vec<Member>>, services: Range<usize>, lot: services::Lot<'_>) {
+        let peers: Vec<PeerId> = members.iter().map(|member| member.id.clone()).collect();
+        let entries = services::entries(services, &peers, lot, self.node.now());
+        self.node.db.write(move |conn| services::put(conn, entries)).await.expect("services are written");
+    }
+
+    /// Lets PostgreSQL count its rows, as it does by itself when it has time.
+    pub async fn analyze(&self) {
+        let analyze = |conn: &mut Conn| {
+            let Conn::Pg(pg) = conn else { return Ok(()) };
+            Ok(diesel::sql_query("ANALYZE").execute(pg).map(|_| ())?)
+        };
+        self.node.db.read(analyze).await.expect("rows are counted");
+    }
+
+    /// How many services a search finds, with all that a page shows of the first of them.
+    pub async fn find(&self, search: services::Search) -> usize {
+        let now = self.node.now();
+        self.node.db.read(move |conn| search.find(conn, now)).await.expect("found")
+    }
+
+    /// The same by the statement of the search alone, without order and reasons.
+    pub async fn find_bare(&self, search: services::Search) -> usize {
+        let now = self.node.now();
+        self.node.db.read(move |conn| search.bare(conn, now)).await.expect("found")
+    }
+
+    /// So many services of its agency, which nobody is told of.
+    pub async fn stock(&self, count: usize) {
+        directory::testing::stock(&self.node, count).await.expect("services");
+    }
+
+    /// It follows nobody, and nobody follows it, as when a peering has just come into force.
+    pub async fn follow_nobody(&self) {
+        directory::testing::follow_nobody(&self.node).await.expect("the database answers");
+    }
+
+    /// How many objects the last whole snapshot of a peer brought, and in how many seconds.
+    pub async fn snapshot(&self) -> Option<(i64, f64)> {
+        directory::testing::snapshot(&self.node).await.expect("the database answers")
     }
 
     /// How many deliveries were published and have not ended.

@@ -26,6 +26,7 @@ use crate::time::Clock;
 use crate::worker;
 
 pub use crate::accounts::testing::{PASSWORD, TOTP_SECRET, code, code_of};
+pub use crate::directory::crowd::Search;
 pub use crate::federation::PeerId;
 pub use crate::federation::crowd::{Member, Reach};
 pub use crate::federation::testing::{COVERED, HostilePeer, Reply};

@@ -80,6 +80,8 @@ text_enum! {
         WriteDirectory = "directory:write",
         /// Publish to everybody what somebody else wrote.
         PublishPublic = "directory:publish",
+        /// Choose whose directory is kept here, and how much of it.
+        FollowDirectories = "directory:follow",
         /// Say how much is free.
         UpdateCapacity = "capacity:write",
     }
@@ -102,6 +104,7 @@ impl Permission {
             Permission::ReadRestricted => &[Supervisor, Officer, Dispatcher],
             Permission::WriteDirectory => &[Editor],
             Permission::PublishPublic => &[Supervisor, Editor],
+            Permission::FollowDirectories => &[TrustOfficer, Editor],
             Permission::UpdateCapacity => &[Dispatcher, Editor],
         }
     }

@@ -6,6 +6,7 @@
 
 pub mod access;
 mod assets;
+pub mod csv;
 pub mod form;
 pub mod limits;
 mod outer;

@@ -6,15 +6,16 @@ use federation_spec::keys::SigningKey;
 use federation_spec::lane;
 use federation_spec::messages::directory::MediaType;
 use federation_spec::messages::peering::Budget;
+use federation_spec::messages::put_envelope;
 use federation_spec::messages::retraction::TargetResult;
 use federation_spec::messages::{
-    Contact, Draft, Grade, KeyChange, KeyRevocation, Mode, Note, Organization, Outcome, PeeringEnd, PeeringRequest,
-    PeeringSuspend, PeeringTerms, Receipt, Removal, Retraction, RetractionAction, RetractionResult,
+    Contact, DirectoryDigest, Draft, Grade, KeyChange, KeyRevocation, Mode, Note, Organization, Outcome, PeeringEnd,
+    PeeringRequest, PeeringSuspend, PeeringTerms, Receipt, Removal, Retraction, RetractionAction, RetractionResult,
 };
 use federation_spec::origin::{Iri, Origin};
 use federation_spec::time::{self, Instant};
 use federation_spec::vocabulary::{AudienceClass, Onward, OrgClass, Plane, Purpose, Tlp};
-use federation_spec::{limits, proof};
+use federation_spec::{limits, proof, snapshot};
 use serde_json::{Value, json};
 
 use super::File;
@@ -77,6 +78,72 @@ pub fn envelope() -> Envelope {
         context: None,
         in_reply_to: None,
     }
+}
+
+fn digest() -> DirectoryDigest {
+    DirectoryDigest {
+        id: id(POLICE, "objects", 8),
+        attributed_to: police().node(),
+        envelope: Envelope { tlp: Tlp::Clear, audience_class: AudienceClass::Public, ..envelope() },
+        follow: id(SHELTER, "activities", 7),
+        count: 2,
+        sha256: snapshot::digest([
+            (id(POLICE, "objects", 9).to_string(), 3),
+            (id(POLICE, "objects", 5).to_string(), 1),
+        ])
+        .1,
+    }
+}
+
+fn published(object: Value) -> Value {
+    let Value::Object(mut members) = object else { unreachable!("an object") };
+    put_envelope(&mut members, &Envelope { purpose: Purpose::Assistance, ..envelope() });
+    Value::Object(members)
+}
+
+/// What `federation-spec/spec/directory.md` describes, with one of each kind of member.
+pub fn capability() -> Value {
+    published(json!({
+        "id": id(POLICE, "objects", 9).as_str(),
+        "type": "ws:Capability",
+        "attributedTo": id(POLICE, "agencies", 1).as_str(),
+        "name": "Night interpreters",
+        "ws:description": "Interpreters by telephone, at any hour.",
+        "ws:status": "active",
+        "ws:serviceType": ["interpretation", "cultural_mediation"],
+        "ws:serves": { "ws:genders": ["women", "men"], "ws:ageBands": ["18-24", "60+"], "ws:maleBeds": false },
+        "ws:intake": {
+            "ws:modes": ["phone"],
+            "ws:hours": [{ "ws:byday": ["MO"], "ws:opensAt": "08:00", "ws:closesAt": "18:00", "ws:timezone": "Etc/UTC" }],
+            "ws:afterHours": true,
+            "ws:referralFrom": ["shelter", "law_enforcement"],
+            "ws:needsPoliceReport": false,
+        },
+        "ws:languages": [{ "ws:code": "ti", "ws:modality": "spoken", "ws:role": "interpreter" }],
+        "ws:serviceAreas": [{ "ws:code": "XA", "ws:kind": "service_area", "ws:mode": "remote" }],
+        "ws:confidentialLocation": true,
+        "ws:serviceAtLocations": [{ "ws:locationType": "physical", "ws:region": "XA" }],
+        "ws:contacts": [{ "ws:title": "intake_desk", "ws:phone": "+999 555 0100" }],
+        "ws:remoteOk": true,
+        "ws:assuredDate": "2026-11-20",
+    }))
+}
+
+pub fn capacity() -> Value {
+    let object = json!({
+        "id": id(POLICE, "objects", 10).as_str(),
+        "type": "ws:Capacity",
+        "attributedTo": id(POLICE, "agencies", 1).as_str(),
+        "ws:capability": id(POLICE, "objects", 9).as_str(),
+        "ws:unit": "interpreter_hour",
+        "ws:state": "open",
+        "ws:band": "some",
+        "ws:validForMinutes": 240,
+        "ws:source": "human",
+    });
+    let mut value = published(object);
+    value["ws:expires"] = json!(time::write_instant(now() + chrono::Duration::hours(24)));
+    value
 }
 
 fn organization() -> Organization {
@@ -258,6 +325,7 @@ fn messages() -> File {
     proof_vectors(&mut file);
     retraction_vectors(&mut file);
     directory_vectors(&mut file);
+    follow_vectors(&mut file);
     file
 }
 
@@ -307,6 +375,16 @@ fn good_ones(file: &mut File) {
     let reject = activity(ActivityType::Reject, json!(id(SHELTER, "objects", 3).as_str()));
     good(&["OBJ-21"], "Reject with a reason", with(reject, "/ws:reason", json!("not-now")));
     good(&["OBJ-21"], "Follow(node)", activity(ActivityType::Follow, json!(format!("{SHELTER}/fed/v1/node"))));
+    let follow = activity(ActivityType::Follow, json!(format!("{SHELTER}/fed/v1/node")));
+    let topics = json!(["emergency_shelter", "interpretation"]);
+    good(&["DIR-09"], "Follow(node) in two topics", with(follow.clone(), "/ws:topics", topics));
+    good(&["DIR-09", "DIR-12"], "Follow(node) for the agencies alone", with(follow, "/ws:topics", json!(["agencies"])));
+    let answered = json!(id(SHELTER, "activities", 7).as_str());
+    good(&["DIR-10"], "Accept(Follow)", activity(ActivityType::Accept, answered));
+    good(&["DIR-11"], "Undo(Follow)", activity(ActivityType::Undo, json!(id(POLICE, "activities", 7).as_str())));
+    good(&["DIR-21"], "Create(ws:DirectoryDigest)", create(digest().to_object()));
+    good(&["DIR-05", "DIR-06"], "Create(ws:Capability)", create(capability()));
+    good(&["DIR-07", "DIR-08"], "Create(ws:Capacity)", create(capacity()));
     good(&["KEY-13"], "Create(ws:KeyChange)", create(change().to_object()));
     let revocation = KeyRevocation {
         id: id(POLICE, "objects", 5),
@@ -799,6 +877,31 @@ fn directory_vectors(file: &mut File) {
         &activity(ActivityType::Delete, removal.to_object()),
         SCHEMA,
     );
+}
+
+fn follow_vectors(file: &mut File) {
+    let follow = activity(ActivityType::Follow, json!(format!("{SHELTER}/fed/v1/node")));
+    for (name, topics) in [
+        ("no topics in the list", json!([])),
+        ("a topic twice", json!(["training", "training"])),
+        ("an unknown topic", json!(["hammocks"])),
+        ("topics as a text", json!("training")),
+    ] {
+        bad(file, &["DIR-09"], name, &with(follow.clone(), "/ws:topics", topics), SCHEMA);
+    }
+    let agency = json!(id(SHELTER, "agencies", 1).as_str());
+    bad(file, &["DIR-09"], "a Follow of an agency", &with(follow, "/object", agency), SCHEMA);
+    let undo = activity(ActivityType::Undo, json!(id(SHELTER, "activities", 7).as_str()));
+    bad(file, &["DIR-11"], "an Undo of another's Follow", &undo, ORIGIN);
+    let said = create(digest().to_object());
+    for term in ["ws:follow", "ws:count", "ws:sha256"] {
+        let without = with(said.clone(), &format!("/object/{term}"), Value::Null);
+        bad(file, &["DIR-21"], &format!("a digest without {term}"), &without, SCHEMA);
+    }
+    bad(file, &["DIR-21"], "a digest of fewer than none", &with(said.clone(), "/object/ws:count", json!(-1)), SCHEMA);
+    let short = with(said.clone(), "/object/ws:sha256", json!("07"));
+    bad(file, &["DIR-21"], "a digest with a short hash", &short, SCHEMA);
+    bad(file, &["DIR-21"], "an Update of a digest", &with(said, "/type", json!("Update")), SCHEMA);
 }
 
 fn json_null(card: &Value) -> Value {

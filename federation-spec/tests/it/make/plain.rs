@@ -6,7 +6,16 @@ use serde_json::{Value, json};
 use super::File;
 
 pub fn files() -> Vec<File> {
-    vec![json_file(), iri_file(), lane_file(), settled_file(), protocol_file(), page_file()]
+    vec![
+        json_file(),
+        iri_file(),
+        lane_file(),
+        settled_file(),
+        protocol_file(),
+        page_file(),
+        snapshot_file(),
+        digest_file(),
+    ]
 }
 
 fn text(text: &str) -> Value {
@@ -322,5 +331,66 @@ fn page_file() -> File {
     };
     file.good(&["LAN-11"], "100 lines", many(limits::OUTBOX_PAGE_ITEMS));
     file.wrong(&["LAN-11"], "101 lines", many(limits::OUTBOX_PAGE_ITEMS + 1));
+    file
+}
+
+fn snapshot_file() -> File {
+    let mut file =
+        File::new("snapshots.json", "snapshot", "Pages of a snapshot, as their bytes, and the id they were asked for.");
+    let id = |n: u32| format!("https://police.example/fed/v1/objects/019abc00-0000-7000-8000-{n:012x}");
+    let head = |more: bool| {
+        format!(
+            "{{\"follow\":\"https://shelter.example/fed/v1/activities/019abc00-0000-7000-8000-000000000007\",\"more\":{more}}}"
+        )
+    };
+    let line =
+        |n: u32, version: u64| format!("{{\"id\":\"{}\",\"version\":{version},\"object\":{{\"a\":[1]}}}}", id(n));
+    let page = |head: &str, lines: &[String]| {
+        let all = std::iter::once(head).chain(lines.iter().map(String::as_str));
+        json!({ "text": all.map(|line| format!("{line}\n")).collect::<String>() })
+    };
+    let behind = |mut given: Value, after: u32| {
+        given["after"] = json!(id(after));
+        given
+    };
+    file.good(&["DIR-15"], "an empty directory", page(&head(false), &[]));
+    file.good(&["DIR-15", "DIR-16"], "two objects", page(&head(true), &[line(1, 3), line(2, 1)]));
+    file.good(&["DIR-16"], "behind an id", behind(page(&head(false), &[line(2, 1)]), 1));
+    file.good(&["DIR-15"], "nothing behind an id", behind(page(&head(false), &[]), 9));
+    file.good(&["DIR-15"], "the largest version", page(&head(false), &[line(1, 9_007_199_254_740_991)]));
+    let ids = &["DIR-15", "DIR-16"];
+    file.wrong(ids, "descending ids", page(&head(true), &[line(2, 1), line(1, 1)]));
+    file.wrong(ids, "an id twice", page(&head(true), &[line(1, 1), line(1, 2)]));
+    file.wrong(ids, "the id that it was asked for", behind(page(&head(true), &[line(1, 1)]), 1));
+    file.wrong(ids, "an id before the one that it was asked for", behind(page(&head(true), &[line(1, 1)]), 2));
+    file.wrong(ids, "more behind nothing", page(&head(true), &[]));
+    file.wrong(ids, "the version 0", page(&head(false), &[line(1, 0)]));
+    file.wrong(ids, "a version beyond 2^53 - 1", page(&head(false), &[line(1, 9_007_199_254_740_992)]));
+    let spoilt = |from: &str, to: &str| vec![line(1, 1).replace(from, to)];
+    file.wrong(ids, "a version in another spelling", page(&head(false), &spoilt("\"version\":1", "\"version\":01")));
+    file.wrong(ids, "white space", page(&head(false), &spoilt(",\"object\"", ", \"object\"")));
+    file.wrong(ids, "an id that is none", page(&head(false), &spoilt("https://", "ftp://")));
+    file.wrong(ids, "no id", page(&head(false), &["{\"version\":1,\"object\":{}}".to_owned()]));
+    file.wrong(ids, "an empty line", page(&head(false), &[String::new()]));
+    file.wrong(ids, "no head", page(&line(1, 1), &[]));
+    file.wrong(ids, "a head without more", page("{\"follow\":\"https://shelter.example/fed/v1/node\"}", &[]));
+    file.wrong(ids, "nothing", text(""));
+    file.wrong(ids, "no line feed at the end", text(&head(false)));
+    let many = |count: usize| page(&head(true), &(1..=count as u32).map(|n| line(n, 1)).collect::<Vec<_>>());
+    file.good(&["DIR-15"], "200 lines", many(limits::SNAPSHOT_PAGE_ITEMS));
+    file.wrong(ids, "201 lines", many(limits::SNAPSHOT_PAGE_ITEMS + 1));
+    file
+}
+
+fn digest_file() -> File {
+    let mut file =
+        File::new("digests.json", "digest", "Ids with versions, and the digest of them, whatever their order.");
+    let id = |n: u32| format!("https://police.example/fed/v1/objects/019abc00-0000-7000-8000-{n:012x}");
+    let held = |all: &[(u32, u64)]| json!({ "held": all.iter().map(|(n, version)| json!([id(*n), version])).collect::<Value>() });
+    file.good(&["DIR-21"], "nothing", held(&[]));
+    file.good(&["DIR-21"], "one object", held(&[(1, 1)]));
+    file.good(&["DIR-21"], "three objects", held(&[(1, 1), (2, 7), (16, 12)]));
+    file.good(&["DIR-21"], "the same in another order", held(&[(16, 12), (2, 7), (1, 1)]));
+    file.good(&["DIR-21"], "another version of one", held(&[(1, 1), (2, 8), (16, 12)]));
     file
 }

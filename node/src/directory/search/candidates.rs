@@ -3,20 +3,18 @@
 //! The thing asked for that fewest capabilities have is looked up first, and what it finds is held against the others. The
 //! text index and its language are all that differs.
 
-use std::fmt::Write;
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Date, Integer, Text as SqlText, Timestamp};
+use diesel::sql_types::{BigInt, Bool, Date, Integer, Text as SqlText};
 
+use super::Reader;
 use super::query::{Asked, Query};
+use super::sql::{Bind, Sql};
 use super::words::Text;
-use super::{Reader, Sees};
 use crate::agency::OrgClass;
 use crate::db::Conn;
+use crate::directory::CapabilityId;
 use crate::directory::facets::{ANY, FacetKind};
-use crate::directory::{CapabilityId, SEARCH_DAYS};
-use crate::on_each;
 use crate::time::Instant;
 
 /// More are not ranked: who gets this many adds a word. One more is read, to know that there are more.
@@ -44,80 +42,6 @@ pub(super) struct Candidate {
     /// Whether it says how much is free, and not too long ago.
     #[diesel(sql_type = Bool)]
     pub is_counted: bool,
-}
-
-enum Bind {
-    Text(String),
-    At(Instant),
-    Day(NaiveDate),
-}
-
-/// Text with its values. SQLite wants their numbers in the order in which they stand.
-#[derive(Default)]
-pub(super) struct Sql {
-    text: String,
-    binds: Vec<Bind>,
-}
-
-impl Sql {
-    fn push(&mut self, text: &str) -> &mut Sql {
-        self.text.push_str(text);
-        self
-    }
-
-    fn bind(&mut self, value: Bind) -> &mut Sql {
-        self.binds.push(value);
-        write!(self.text, "${}", self.binds.len()).expect("text takes text");
-        self
-    }
-
-    fn list(&mut self, words: &[String]) -> &mut Sql {
-        for (at, word) in words.iter().enumerate() {
-            self.push(if at == 0 { "" } else { ", " }).bind(Bind::Text(word.clone()));
-        }
-        self
-    }
-
-    /// The facets of one kind with one of these words, by the name of their table here.
-    fn facet(&mut self, table: &str, kind: FacetKind, words: &[String]) -> &mut Sql {
-        self.push(table).push(".kind = ").bind(Bind::Text(kind.to_string()));
-        self.push(" AND ").push(table).push(".value IN (").list(words).push(")")
-    }
-
-    /// Whether a capability has one of these.
-    fn has(&mut self, id: &str, kind: FacetKind, words: &[String]) -> &mut Sql {
-        self.push("EXISTS (SELECT 1 FROM capability_facets g WHERE ").facet("g", kind, words);
-        self.push(" AND g.capability_id = ").push(id).push(")")
-    }
-
-    fn has_all(&mut self, id: &str, asked: &[Asked]) -> &mut Sql {
-        for Asked(any_of) in asked {
-            self.push(" AND (");
-            for (at, (kind, words)) in any_of.iter().enumerate() {
-                self.push(if at == 0 { "" } else { " OR " }).has(id, *kind, words);
-            }
-            self.push(")");
-        }
-        self
-    }
-
-    fn load<T>(self, conn: &mut Conn) -> QueryResult<Vec<T>>
-    where
-        T: QueryableByName<diesel::pg::Pg> + QueryableByName<diesel::sqlite::Sqlite> + 'static,
-    {
-        let Sql { text, binds } = self;
-        on_each!(conn, c => {
-            let mut query = diesel::sql_query(text).into_boxed();
-            for bind in binds {
-                query = match bind {
-                    Bind::Text(text) => query.bind::<SqlText, _>(text),
-                    Bind::At(at) => query.bind::<Timestamp, _>(at),
-                    Bind::Day(day) => query.bind::<Date, _>(day),
-                };
-            }
-            query.load::<T>(c)
-        })
-    }
 }
 
 /// Finds what fits: at most one more than [`MOST`].
@@ -187,9 +111,9 @@ fn wanted(
             Conn::Pg(_) => sql.push("s.words @@ ").bind(Bind::Text(text.for_tsquery())).push("::tsquery AND "),
         };
     }
-    may_be_seen(&mut sql, query, reader, now);
+    sql.may_be_seen(reader, query.old_too, now);
     sql.has_all("s.capability_id", &asked);
-    write!(sql.text, " ORDER BY c.id LIMIT {}", MOST + 1).expect("text takes text");
+    sql.push(&format!(" ORDER BY c.id LIMIT {}", MOST + 1));
     Ok(Some(sql))
 }
 
@@ -217,24 +141,6 @@ fn select(sql: &mut Sql, query: &Query, reader: &Reader, now: Instant) {
     sql.bind(Bind::At(now)).push(") AS is_counted");
 }
 
-fn may_be_seen(sql: &mut Sql, query: &Query, reader: &Reader, now: Instant) {
-    sql.push("c.status IN ('active', 'temporarily closed') AND c.expires_at > ").bind(Bind::At(now));
-    sql.push(" AND (c.peer_id IS NULL OR c.peer_id IN (SELECT id FROM peers WHERE state = 'active'))");
-    match reader.sees {
-        Sees::Everything => {}
-        Sees::WhatIsForAll => {
-            sql.push(" AND c.audience_class IN ('public', 'member')");
-        }
-        Sees::WhatIsForAllAndOurs => {
-            sql.push(" AND (c.audience_class IN ('public', 'member') OR c.peer_id IS NULL)");
-        }
-    }
-    if !query.old_too {
-        let day = now.date() - chrono::Duration::days(SEARCH_DAYS);
-        sql.push(" AND c.assured_on > ").bind(Bind::Day(day));
-    }
-}
-
 #[derive(QueryableByName)]
 struct Count {
     #[diesel(sql_type = BigInt)]
@@ -247,7 +153,7 @@ fn count(conn: &mut Conn, Asked(any_of): &Asked) -> QueryResult<i64> {
     for (kind, words) in any_of {
         let mut sql = Sql::default();
         sql.push("SELECT COUNT(*) AS n FROM (SELECT 1 FROM capability_facets f WHERE ").facet("f", *kind, words);
-        write!(sql.text, " LIMIT {MOST}) few").expect("text takes text");
+        sql.push(&format!(" LIMIT {MOST}) few"));
         sum += sql.load::<Count>(conn)?.first().map_or(0, |count| count.n);
     }
     Ok(sum)
@@ -264,7 +170,7 @@ fn count_text(conn: &mut Conn, text: &Text) -> QueryResult<i64> {
             sql.push("capability_search WHERE words @@ ").bind(Bind::Text(text.for_tsquery())).push("::tsquery");
         }
     }
-    write!(sql.text, " LIMIT {MOST}) few").expect("text takes text");
+    sql.push(&format!(" LIMIT {MOST}) few"));
     Ok(sql.load::<Count>(conn)?.first().map_or(0, |count| count.n))
 }
 

@@ -14,6 +14,7 @@ mod pages;
 mod query;
 mod rank;
 mod saved;
+mod sql;
 mod words;
 
 use std::collections::HashMap;
@@ -34,10 +35,12 @@ use crate::time::Instant;
 use crate::web::access::{Officer, Permission};
 
 pub use index::{stamp, write};
-pub use pages::routes;
+pub use pages::{in_words, routes};
 pub use query::Query;
 pub use rank::Reason;
-pub use saved::forget;
+pub(super) use saved::find as find_saved;
+pub use saved::{SearchId, forget};
+pub(super) use sql::{Bind, Sql};
 #[cfg(test)]
 pub(super) use {candidates::plan, words::Text};
 
@@ -119,6 +122,14 @@ pub fn find(
     let total = order.len();
     order.truncate(most);
     Ok(Results { found: load(conn, order, query, reader, now, lang)?, total, is_cut, is_near })
+}
+
+/// How many the statement of a search finds: what the ranking and the page are held against in measurements.
+#[cfg(any(test, feature = "testing"))]
+pub fn bare(conn: &mut Conn, query: &Query, reader: &Reader, now: Instant) -> Result<usize, Error> {
+    let asked = words::asked(&query.text);
+    let typed = (!asked.is_empty()).then(|| words::Text::exactly(&asked));
+    Ok(candidates::load(conn, query, typed.as_ref(), reader, now)?.len())
 }
 
 fn near(conn: &mut Conn, asked: &[String]) -> QueryResult<words::Text> {

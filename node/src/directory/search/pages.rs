@@ -274,7 +274,8 @@ async fn results(page: Page, id: web::Path<SearchId>, shown: web::Query<Shown>) 
     page.render(&List { p: &page, it })
 }
 
-fn in_words(query: &Query, page: &Page) -> Vec<String> {
+/// What was asked for, in a few words.
+pub fn in_words(query: &Query, page: &Page) -> Vec<String> {
     let lang = page.lang;
     let mut words = Vec::new();
     words.extend(query.need.as_ref().map(|need| need.label(lang)));

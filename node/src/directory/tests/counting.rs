@@ -46,6 +46,7 @@ async fn say(browser: &mut Browser, id: &CapacityId, what: &str) -> u16 {
     browser.post(&format!("/directory/capacities/{id}"), &[("said", what)]).await.status.as_u16()
 }
 
+/// [DIR-08]
 #[actix_web::test]
 async fn a_dispatcher_counts_in_two_taps_and_each_is_told_what_they_may() {
     let (test, _, of, id) = with_beds("member").await;

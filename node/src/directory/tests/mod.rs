@@ -1,8 +1,10 @@
 //! The directory: its types by themselves, then through HTTP on a real database, then between nodes.
 
 mod counting;
+mod follow;
 mod network;
 mod pages;
+mod partners;
 mod rows;
 mod rules;
 mod search;

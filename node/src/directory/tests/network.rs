@@ -19,6 +19,11 @@ async fn node_and_peer() -> (TestNode, HostilePeer) {
     (test, peer)
 }
 
+/// Everything that is shown of a peer.
+pub fn forget_all_of(conn: &mut Conn, peer: &crate::federation::PeerId) -> QueryResult<usize> {
+    diesel::delete(capabilities::table.filter(capabilities::peer_id.eq(peer))).execute(conn)
+}
+
 /// A capability of the peer, with these members in place of its own.
 fn capability(peer: &HostilePeer, id: &str, version: u64, changes: &[(&str, Value)]) -> Value {
     let mut object = json!({
@@ -131,6 +136,7 @@ async fn what_a_peer_publishes_is_learnt_replaced_whole_and_never_by_an_older_ve
     assert_eq!(shown(&test).await, [("Beds 3".to_owned(), 3)]);
 }
 
+/// [DIR-24]
 #[actix_web::test]
 async fn what_is_removed_is_gone_and_an_older_copy_does_not_bring_it_back() {
     let (test, peer) = node_and_peer().await;
@@ -142,12 +148,17 @@ async fn what_is_removed_is_gone_and_an_older_copy_does_not_bring_it_back() {
     assert_eq!(shown(&test).await, []);
     hear(&test, &peer, capability(&peer, &id, 2, &[])).await;
     assert_eq!(shown(&test).await, []);
+    // In the version of the removal it was shown to us again.
+    hear(&test, &peer, capability(&peer, &id, 3, &[])).await;
+    assert_eq!(shown(&test).await, [("Beds 3".to_owned(), 3)]);
+    hear(&test, &peer, tombstone(&peer, &id, 4)).await;
     // A removal that comes first is remembered.
     hear(&test, &peer, tombstone(&peer, &early, 2)).await;
     hear(&test, &peer, capability(&peer, &early, 1, &[])).await;
     assert_eq!(shown(&test).await, []);
 }
 
+/// [DIR-05] [DIR-06]
 #[actix_web::test]
 async fn what_does_not_hold_changes_nothing_and_its_sender_is_told() {
     let (test, peer) = node_and_peer().await;
@@ -234,6 +245,7 @@ async fn after_the_end_of_a_peering_nothing_is_found_and_from_its_day_on_nothing
     assert_eq!(test.node.db.read(count).await.unwrap(), (0, 0));
 }
 
+/// [DIR-07]
 #[actix_web::test]
 async fn a_value_of_a_peer_counts_for_its_time_and_a_day_at_most() {
     let (test, peer) = node_and_peer().await;

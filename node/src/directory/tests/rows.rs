@@ -116,7 +116,7 @@ async fn only_what_lives_of_peers_in_force_is_shown() {
     let now = test.node.now();
     assert_eq!(test.node.db.write(move |conn| Ok(store::delete_expired(conn, now)?)).await.unwrap(), 1);
     let of = one.id.clone();
-    assert_eq!(test.node.db.write(move |conn| Ok(store::delete_all_of(conn, &of)?)).await.unwrap(), 1);
+    assert_eq!(test.node.db.write(move |conn| Ok(super::network::forget_all_of(conn, &of)?)).await.unwrap(), 1);
     assert_eq!(counts(&test).await.0, 1);
     // Ours stay when they lapse, for those who should renew them; nobody is shown them.
     test.advance(chrono::Duration::days(200));

@@ -306,7 +306,7 @@ async fn what_is_written_again_is_found_by_its_new_words_alone() {
     let old = world.found(Query { text: "lantern men".into(), ..at("XA-HC") }, Sees::Everything).await;
     assert!(!old.contains(&"Camas nuevas".to_owned()));
     let peer = world.peer.clone();
-    let gone = world.test.node.db.write(move |conn| Ok(store::delete_all_of(conn, &peer)?)).await.unwrap();
+    let gone = world.test.node.db.write(move |conn| Ok(super::network::forget_all_of(conn, &peer)?)).await.unwrap();
     assert_eq!(gone, 12);
     assert_eq!(world.found(text("linterna"), Sees::Everything).await, [""; 0]);
     assert_eq!(world.found(text("linterma"), Sees::Everything).await, [""; 0]);

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use federation_spec::activity::{Activity, Named, Service};
 use federation_spec::canonical;
-use federation_spec::inbox::{Parties, Received, receive};
+use federation_spec::inbox::{Parties, Received, receive, receive_line};
 use federation_spec::lane::Position;
 use federation_spec::message::Request;
 use federation_spec::messages::{Content, Stored};
 use federation_spec::origin::Place;
 use federation_spec::problem::Code;
-use federation_spec::{digest, gate, lane, limits};
+use federation_spec::{digest, gate, lane, limits, snapshot};
 use tokio::sync::oneshot;
 
 use super::commit::{Item, Outcome};
@@ -108,6 +108,13 @@ pub async fn accept(
         }
     };
     Ok(Stored { activity: received.activity.id, sha256: received.sha256, at })
+}
+
+/// A line of a snapshot, through stages 8 to 11.
+pub fn read_line(federation: &Federation, peer: &PinnedPeer, line: &snapshot::Line) -> Result<Received, Code> {
+    let (ring, now, ours) = (federation.ring(), federation.now(), federation.origin());
+    let pinned = |id: &str| ring.key(id, now).filter(|key| key.peer.id == peer.id).map(|key| key.key.clone());
+    receive_line(line, &Parties { peer: &peer.origin, ours: &ours, pinned: &pinned }).map_err(|refused| refused.code())
 }
 
 /// Stages 8 to 11, and whether somebody in this state is heard with this.

@@ -39,16 +39,20 @@ const UNDERSTOOD: &[&str] = &[
     "ws:capability",
     "ws:confidentialLocation",
     "ws:contacts",
+    "ws:count",
     "ws:expires",
+    "ws:follow",
     "ws:jurisdictions",
     "ws:languages",
     "ws:onward",
     "ws:orgClass",
     "ws:plane",
     "ws:purpose",
+    "ws:sha256",
     "ws:status",
     "ws:timeZone",
     "ws:tlp",
+    "ws:topics",
     "ws:validForMinutes",
     "ws:version",
 ];
@@ -83,13 +87,41 @@ pub(super) fn apply(
     message: &Message,
 ) -> Result<Heard, Undone> {
     let received = read(message)?;
-    if let Err(refusal) = judge(us, peer, &received, federation) {
+    take(conn, federation, us, peer, &received, &signed_by(message))
+}
+
+/// Applies a line of a snapshot as the message it stands for, in the caller's transaction; the code if it is not applied. Such
+/// a refusal has written nothing: features look at an object before they keep it.
+pub fn take_line(
+    conn: &mut Conn,
+    federation: &Federation,
+    peer: &Peer,
+    received: &Received,
+) -> Result<Result<(), &'static str>, Error> {
+    let us = peering::us(conn)?;
+    match take(conn, federation, us, peer, received, "") {
+        Ok(_) => Ok(Ok(())),
+        Err(Undone::Not(Verdict::Rejected(code) | Verdict::Unsupported(code))) => Ok(Err(code)),
+        Err(Undone::Not(_)) => Ok(Err(POLICY)),
+        Err(Undone::Failed(error)) => Err(error),
+    }
+}
+
+fn take(
+    conn: &mut Conn,
+    federation: &Federation,
+    us: Standing,
+    peer: &Peer,
+    received: &Received,
+    signed_by: &str,
+) -> Result<Heard, Undone> {
+    if let Err(refusal) = judge(us, peer, received, federation) {
         return Err(Undone::Not(Verdict::Quarantined(outbox::refusal_words(refusal))));
     }
     if !received.activity.not_understood(UNDERSTOOD).is_empty() {
         return Err(Undone::Not(Verdict::Unsupported(MUST_UNDERSTAND)));
     }
-    dispatch(conn, federation, peer, &received, &signed_by(message)).map_err(|refusal| match refusal {
+    dispatch(conn, federation, peer, received, signed_by).map_err(|refusal| match refusal {
         Refusal::Rejected(code) => Undone::Not(Verdict::Rejected(code)),
         Refusal::Unsupported => Undone::Not(Verdict::Unsupported(TYPE)),
         Refusal::Failed(error) => Undone::Failed(error),
@@ -177,12 +209,16 @@ fn dispatch(
         {
             of_peering(conn, &by, peer, received, signed_by)
         }
-        Content::Follow(_) | Content::Note(_) | Content::Reject { .. } | Content::Accept { .. } | Content::Other => {
-            match ask(conn, federation, &by, peer, received)? {
-                Heard::NotMine => Err(Refusal::Unsupported),
-                heard => Ok(heard),
-            }
-        }
+        Content::Follow(_)
+        | Content::Undo(_)
+        | Content::DirectoryDigest(_)
+        | Content::Note(_)
+        | Content::Reject { .. }
+        | Content::Accept { .. }
+        | Content::Other => match ask(conn, federation, &by, peer, received)? {
+            Heard::NotMine => Err(Refusal::Unsupported),
+            heard => Ok(heard),
+        },
     }
 }
 

@@ -333,6 +333,7 @@ impl Lanes {
 
     /// The node behind it was restored from a backup, or is not the one it was.
     fn tell(&self, conn: &mut Conn, by: &By) -> Result<(), Error> {
+        crate::federation::peers::anew(conn, &self.tell, by.now())?;
         for peer in &self.tell {
             let Some(name) = name_of(conn, peer)? else { continue };
             notices::tell_trust_officers(conn, &by.node, Notice::PeerNewEpoch { peer: name })?;

@@ -72,6 +72,22 @@ pub(super) fn lock<'a>(conn: &mut Conn, peers: impl IntoIterator<Item = &'a Peer
     }
 }
 
+/// Whether everything that a peer said in a lane before this message is here. What is here was processed before it.
+pub fn is_whole_before(conn: &mut Conn, peer: &PeerId, activity_id: &str) -> QueryResult<bool> {
+    let of = inbox_messages::table
+        .filter(inbox_messages::peer_id.eq(peer))
+        .filter(inbox_messages::activity_id.eq(activity_id))
+        .select((inbox_messages::lane, inbox_messages::epoch, inbox_messages::seq));
+    let Some((lane, epoch, seq)) = of.first::<(Lane, String, i64)>(conn).optional()? else { return Ok(false) };
+    let settled: Option<i64> = inbound_lanes::table
+        .find((peer, lane, epoch))
+        .filter(inbound_lanes::closed_at.is_null())
+        .select(inbound_lanes::contiguous_seq)
+        .first(conn)
+        .optional()?;
+    Ok(settled.is_some_and(|settled| settled >= seq))
+}
+
 #[diesel::dsl::auto_type]
 fn columns() -> _ {
     (

@@ -101,6 +101,44 @@ pub fn remove(conn: &mut Conn, peer: &Peer, removal: &Removal, now: Instant) -> 
     Ok(replace(conn, gone)?)
 }
 
+/// Notes that a peer said an object once more, in the version that is known.
+pub fn heard_again(conn: &mut Conn, peer: &PeerId, id: &str, now: Instant) -> QueryResult<()> {
+    let same = learnt_objects::table.filter(learnt_objects::id.eq(id)).filter(learnt_objects::peer_id.eq(peer));
+    diesel::update(same).set(learnt_objects::received_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
+/// The ids of what a peer published of these kinds that lie behind one id, up to another, and were last heard before then.
+pub fn held(
+    conn: &mut Conn,
+    peer: &PeerId,
+    kinds: &[&str],
+    (after, last): (&str, Option<&str>),
+    before: Instant,
+) -> QueryResult<Vec<String>> {
+    let mut held = learnt_objects::table
+        .select(learnt_objects::id)
+        .filter(learnt_objects::peer_id.eq(peer))
+        .filter(learnt_objects::kind.eq_any(kinds.iter().copied()))
+        .filter(learnt_objects::received_at.lt(before))
+        .filter(learnt_objects::id.gt(after))
+        .into_boxed();
+    if let Some(last) = last {
+        held = held.filter(learnt_objects::id.le(last));
+    }
+    held.load(conn)
+}
+
+/// Forgets objects of a peer as if they had never been heard, so that the same version may come again. That one was removed is
+/// remembered.
+pub fn forget(conn: &mut Conn, peer: &PeerId, ids: &[String]) -> QueryResult<usize> {
+    let gone = learnt_objects::table
+        .filter(learnt_objects::peer_id.eq(peer))
+        .filter(learnt_objects::id.eq_any(ids))
+        .filter(learnt_objects::kind.ne(REMOVED));
+    diesel::delete(gone).execute(conn)
+}
+
 /// Writes an object in place of an older version; a newer one stays.
 fn replace(conn: &mut Conn, new: Learnt) -> QueryResult<bool> {
     let inserted = on_each!(conn, c => {
@@ -112,7 +150,12 @@ fn replace(conn: &mut Conn, new: Learnt) -> QueryResult<bool> {
     let older = learnt_objects::table
         .filter(learnt_objects::id.eq(&new.id))
         .filter(learnt_objects::peer_id.eq(&new.peer_id))
-        .filter(learnt_objects::version.lt(new.version));
+        // An object that comes in the version of its removal was shown again to us.
+        .filter(
+            learnt_objects::version
+                .lt(new.version)
+                .or(learnt_objects::version.eq(new.version).and(learnt_objects::kind.eq(REMOVED))),
+        );
     let changed = diesel::update(older)
         .set((
             learnt_objects::kind.eq(&new.kind),

@@ -54,6 +54,7 @@ pub fn heed(conn: &mut Conn, by: &By, peer: &PeerId, lane: Lane, epoch: &str, ha
     if is_news {
         let name = peers::table.find(peer).select(peers::name).first(conn)?;
         notices::tell_admins(conn, &by.node, Notice::PeerBehind { peer: name })?;
+        crate::federation::peers::anew(conn, std::slice::from_ref(peer), by.now())?;
     }
     hide(conn, peer, lane, by.now())?;
     match is_news {

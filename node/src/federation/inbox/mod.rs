@@ -47,10 +47,11 @@ use crate::{id, text_enum};
 use super::counters::Counters;
 use super::{Federation, Peer, PeerId};
 
-pub use accept::{Evidence, accept};
+pub use accept::{Evidence, accept, read_line};
+pub use apply::take_line;
 pub use budget::Connection;
-pub use lanes::{of_peer as lanes_of_peer, settle_void};
-pub use learnt::{learn, learnt, remove};
+pub use lanes::{is_whole_before, of_peer as lanes_of_peer, settle_void};
+pub use learnt::{forget, heard_again, held, learn, learnt, remove};
 pub use losses::{any as any_loss, expect_everywhere, fetched, heed, hidden, make_good};
 #[cfg(any(test, feature = "testing"))]
 pub use process::process_due;

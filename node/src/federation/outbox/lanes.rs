@@ -84,6 +84,12 @@ pub fn take_back(conn: &mut Conn, owner: &str) -> QueryResult<usize> {
         .execute(conn)
 }
 
+/// Holds a lane's counter until the transaction ends: what is read from here on is what the messages below its next number
+/// made of it.
+pub fn hold(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<()> {
+    claim::hold_counter(conn, peer, lane).map(drop)
+}
+
 pub(super) fn get(conn: &mut Conn, peer: &PeerId, lane: Lane) -> QueryResult<LaneRow> {
     lane_states::table.find((peer, lane)).select(LaneRow::as_select()).first(conn)
 }
@@ -172,6 +178,7 @@ pub fn begin_anew(conn: &mut Conn, by: &By) -> Result<usize, Error> {
         renew(conn, row, by.now())?;
     }
     inbox::expect_everywhere(conn, by.now())?;
+    crate::federation::peers::anew(conn, &peers, by.now())?;
     audit::record(conn, by, Entry::new(Act::LanesBegunAnew).count(locked.len()))?;
     Ok(locked.len())
 }
@@ -211,6 +218,7 @@ pub(super) fn begin_anew_by_itself(conn: &mut Conn, by: &By, row: &LaneRow) -> R
     let name = peers::table.find(&row.peer_id).select(peers::name).first(conn)?;
     notices::tell_admins(conn, &by.node, Notice::LaneTrouble { peer: name, problem: "begun-anew".to_owned() })?;
     let fresh = renew(conn, row, now)?;
+    crate::federation::peers::anew(conn, std::slice::from_ref(&row.peer_id), now)?;
     diesel::update(counter).set(lane_counters::begun_anew_at.eq(now)).execute(conn)?;
     let entry = Entry::new(Act::LanesBegunAnew).on("peer", &row.peer_id).rule(row.lane.as_str()).count(1);
     Ok(Some((fresh, entry)))

@@ -52,7 +52,7 @@ pub use books::troubled;
 pub use cancel::{Keep, cancel_queued};
 pub use chores::Chores;
 pub use kept::{purge_bodies, purge_books};
-pub use lanes::{begin_anew, open_lanes, take_back, wake};
+pub use lanes::{begin_anew, hold, open_lanes, take_back, wake};
 pub use objects::{supersede, told};
 pub use publish::{Judged, preview, publish, publish_all, reason as refusal_words};
 #[cfg(test)]

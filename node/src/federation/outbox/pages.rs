@@ -12,6 +12,7 @@ use crate::federation::peers::{self, Peer};
 use crate::federation::{self, PeerId};
 use crate::web::Page;
 use crate::web::access::{Permission, Policy};
+use crate::web::csv::Csv;
 use crate::web::form::Form;
 use crate::web::routes::Routes;
 
@@ -125,27 +126,10 @@ async fn attempts(page: Page, id: web::Path<String>) -> Result<HttpResponse, Err
             Ok(books::attempts_of_peer(conn, &id)?)
         })
         .await?;
-    let mut text = String::from("at,activity,status,code,ms,problem\r\n");
+    let mut csv = Csv::new(&["at", "activity", "status", "code", "ms", "problem"]);
     for row in rows {
-        let fields = [
-            crate::time::rfc3339(row.at),
-            row.activity_id,
-            row.status.to_string(),
-            row.code,
-            row.ms.to_string(),
-            row.problem,
-        ];
-        text.push_str(&fields.map(|field| quoted(&field)).join(","));
-        text.push_str("\r\n");
+        let (at, status, ms) = (crate::time::rfc3339(row.at), row.status.to_string(), row.ms.to_string());
+        csv.line([at.as_str(), &row.activity_id, &status, &row.code, &ms, &row.problem]);
     }
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header(("content-disposition", "attachment; filename=\"attempts.csv\""))
-        .body(text))
-}
-
-/// A field that a spreadsheet would take for a formula is made text.
-fn quoted(field: &str) -> String {
-    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!("\"{}{}\"", if formula { "'" } else { "" }, field.replace('"', "\"\""))
+    Ok(csv.download("attempts.csv"))
 }

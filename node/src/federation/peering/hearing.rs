@@ -95,6 +95,10 @@ pub(super) fn apply(conn: &mut Conn, by: &By, book: Book, because: &str) -> Resu
         outbox::cancel_queued(conn, &peer.id, keep, by.now())?;
     }
     say(conn, by, &peer, says)?;
+    let other_terms = [Step::Active, Step::Restored, Step::Narrowed, Step::Widened, Step::Agreed];
+    if steps.iter().any(|(_, step)| other_terms.contains(step)) {
+        peers::anew(conn, std::slice::from_ref(&peer.id), by.now())?;
+    }
     if steps.contains(&(Side::Us, Step::Active)) {
         cards::introduce(conn, by, &peer)?;
     }

@@ -1,4 +1,4 @@
-//! The benchmark of federation: real nodes, real databases, real signatures. `tests/bench` runs it; `node/docs/benchmarks.md`
+//! The benchmark: real nodes, real databases, real signatures. `tests/bench` runs it; `node/docs/benchmarks.md`
 //! says what each figure is.
 //!
 //!     bench [--small] [SCENARIO…]
@@ -6,6 +6,7 @@
 //! With TEST_DATABASE_URL on that PostgreSQL server, else on SQLite. Writes `bench/DATABASE.json` in the target directory.
 
 mod crowd;
+mod directory;
 mod inbox;
 mod load;
 mod machine;
@@ -35,8 +36,19 @@ impl Scale {
     }
 }
 
-const SCENARIOS: [&str; 8] =
-    ["inbox", "paced", "duplicates", "strangers", "fan-out", "dead-peer", "million", "catch-up"];
+const SCENARIOS: [&str; 11] = [
+    "inbox",
+    "paced",
+    "duplicates",
+    "strangers",
+    "fan-out",
+    "dead-peer",
+    "million",
+    "catch-up",
+    "snapshot",
+    "directory",
+    "directory-million",
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
@@ -64,6 +76,9 @@ async fn main() -> anyhow::Result<()> {
             "dead-peer" => outbox::dead_peer(&mut report, scale).await,
             "million" => outbox::million(&mut report, scale).await,
             "catch-up" => outbox::catch_up(&mut report, scale).await,
+            "snapshot" => outbox::snapshot(&mut report, scale).await,
+            "directory" => directory::hundred_thousand(&mut report, scale).await,
+            "directory-million" => directory::million(&mut report, scale).await,
             _ => bail!("unknown scenario «{scenario}»: expected any of {}", SCENARIOS.join(" ")),
         }
         .with_context(|| format!("the scenario {scenario}"))?;

@@ -193,3 +193,26 @@ pub async fn catch_up(report: &mut Report, scale: Scale) -> anyhow::Result<()> {
     report.add("catch-up", what, Goal::AtMost(60.0), seconds(stored), detail);
     Ok(())
 }
+
+/// A node that begins to follow another takes its whole directory.
+pub async fn snapshot(report: &mut Report, scale: Scale) -> anyhow::Result<()> {
+    let count = scale.of(10_000, 450);
+    let (one, other) = (Station::named("node").await?, Station::named("other").await?);
+    let (here, there) = (one.look().await, other.look().await);
+    here.agency("Lantern House", "shelter").await;
+    there.agency("Harbour Police", "law_enforcement").await;
+    here.stock(count).await;
+    here.pin_node(&there).await;
+    there.pin_node(&here).await;
+    here.follow_nobody().await;
+    let share = Share::begin(other.id());
+    there.follow_nobody().await;
+    machine::until("a whole snapshot", Duration::from_secs(180), async || {
+        there.snapshot().await.is_some_and(|(taken, _)| taken as usize == count)
+    })
+    .await?;
+    let (taken, seconds) = there.snapshot().await.unwrap_or_default();
+    let detail = json!({ "objects": taken, "processors": share.end() });
+    report.add("snapshot", "10,000 capabilities fetched, checked and kept, s", Goal::AtMost(10.0), seconds, detail);
+    Ok(())
+}
