@@ -272,9 +272,9 @@ impl Station {
         }
     }
 
-    /// What the people here are shown of a peer.
-    pub async fn page_of(&mut self, origin: &str) -> String {
-        let path = format!("/peers/{}", self.peers[origin]);
+    /// What the people here are shown of the messages to a peer, and of what stands in their way.
+    pub async fn messages_to(&mut self, origin: &str) -> String {
+        let path = format!("/peers/{}/messages", self.peers[origin]);
         self.one.get(&path).await.body
     }
 
