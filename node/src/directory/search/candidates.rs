@@ -14,7 +14,6 @@ use super::sql::{Bind, Sql};
 use super::words::Text;
 use crate::db::Conn;
 use crate::directory::CapabilityId;
-use crate::directory::facets::FacetKind;
 use crate::directory::places::Area;
 use crate::error::{Error, internal};
 use crate::time::Instant;

@@ -85,7 +85,8 @@ pub fn write(
     };
     match conn {
         Conn::Sqlite(_) => {
-            row("INSERT INTO capability_search (capability_id, name, timetable, facts) VALUES ($1, $2, $3, $4)").execute(conn)?;
+            row("INSERT INTO capability_search (capability_id, name, timetable, facts) VALUES ($1, $2, $3, $4)")
+                .execute(conn)?;
             diesel::sql_query(
                 "INSERT INTO capability_words (rowid, text) \
                  SELECT seq, $1 FROM capability_search WHERE capability_id = $2",
