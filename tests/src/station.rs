@@ -210,9 +210,11 @@ impl Station {
             ("over", "the number in the register"),
         ];
         self.one.post(&format!("/peers/{id}/comparison"), &comparison).await.leads_to(&format!("/peers/{id}"));
+        // The level that verified authority stands at, and the one below it.
+        let level = if other.class == "law_enforcement" { "v4" } else { "v3" };
         let terms = [
             ("org_class", other.class),
-            ("level", "v3"),
+            ("level", level),
             ("planes", "directory"),
             ("planes", "coordination"),
             ("highest_mark", "amber"),
@@ -371,7 +373,8 @@ fn program() -> PathBuf {
     })
 }
 
-fn command(arguments: &[&str], environment: &HashMap<String, String>) -> Command {
+/// It, with these settings and none of this process's.
+pub fn command(arguments: &[&str], environment: &HashMap<String, String>) -> Command {
     let mut command = Command::new(program());
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WAYSTATION_")) {
         command.env_remove(name);

@@ -25,6 +25,8 @@ const RUN_AXE: &str = "axe.run(document, { preload: false, resultTypes: ['violat
 pub async fn faults(tab: &Tab, node: &TestNode, lang: &str) -> Vec<String> {
     let mut faults = Vec::new();
     first_load(tab, node, &mut faults).await;
+    // What hides above the page until it has the focus lies over what is scrolled away.
+    tab.eval("scrollTo({ top: 0, behavior: 'instant' })").await;
     let facts = tab
         .eval(
             "({ lang: document.documentElement.lang, dir: document.documentElement.dir, main: document.querySelectorAll('main').length,
@@ -82,7 +84,7 @@ async fn first_load(tab: &Tab, node: &TestNode, faults: &mut Vec<String>) {
     let ours = url(node, "/");
     // The stream of live events ends with the page.
     tab.quiet(&url(node, "/events")).await;
-    let here = tab.text("location.href").await;
+    let here = tab.text("location.href.split('#')[0]").await;
     let seen = tab.seen();
     let foreign = seen.urls().filter(|url| !url.starts_with(&ours) && !url.starts_with("data:"));
     faults.extend(foreign.map(|url| format!("asks {url} for something")));

@@ -1,6 +1,7 @@
 //! A real browser: people with cookies of their own, tabs, hands, eyes.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -45,6 +46,12 @@ pub struct Chromium {
 
 impl Chromium {
     pub async fn start() -> Chromium {
+        Chromium::reaching(&[]).await
+    }
+
+    /// On a machine for which each of these hosts, with its port, is at another address.
+    pub async fn reaching(hosts: &[(String, SocketAddr)]) -> Chromium {
+        let rules: Vec<String> = hosts.iter().map(|(host, address)| format!("MAP {host} {address}")).collect();
         let path = std::env::var_os("WAYSTATION_CHROMIUM").map_or("/usr/bin/chromium".into(), PathBuf::from);
         let profile = tempfile::tempdir().unwrap();
         let config = BrowserConfig::builder()
@@ -54,6 +61,7 @@ impl Chromium {
             .viewport(None)
             .window_size(1280, 900)
             .args(["disable-gpu", "disable-quic", "disable-component-update", "no-proxy-server"])
+            .arg(("host-resolver-rules", rules.join(",").as_str()))
             .build()
             .unwrap();
         let (browser, mut handler) = Browser::launch(config).await.expect("Chromium starts: see WAYSTATION_CHROMIUM");
@@ -194,10 +202,15 @@ impl Tab {
 
     /// Signed in as whom the node gave this session.
     pub async fn signed_in_as(&self, node: &TestNode, person: &node::testing::Browser) {
+        self.signed_in_at(&url(node, "/"), person).await;
+    }
+
+    /// The same of a node that another process runs.
+    pub async fn signed_in_at(&self, url: &str, person: &node::testing::Browser) {
         let cookie = CookieParam::builder()
             .name("__Host-session")
             .value(person.cookie("__Host-session").expect("a session"))
-            .url(url(node, "/"))
+            .url(url)
             .path("/")
             .secure(true)
             .http_only(true);

@@ -227,6 +227,15 @@ pub async fn find_support(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut
 /// What an editor writes, up to the page that says who will have it.
 async fn the_services(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {
     see(tab, node, &[("services", "/directory/ours"), ("agencies", "/directory/agencies")], look).await;
+    see(tab, node, &[("service-new", "/directory/capabilities/new")], look).await;
+    sent(tab, node, "main form.form", "service-refused", look).await;
+    tab.open(node, "/directory/capabilities/new").await;
+    tab.fill("#f-language-0", "Tigrinja").await;
+    sent(tab, node, "main form.form", "service-not-known", look).await;
+    tab.open(node, "/directory/capabilities/new").await;
+    tab.forget();
+    tab.press("button[name=more][value=languages]").await;
+    look(tab, node, "service-more-rows").await;
     tab.open(node, "/directory/capabilities/new").await;
     tab.fill("#f-name", "Legal advice by telephone").await;
     tab.click("input[name=service_type][value=legal_immigration]").await;
@@ -264,6 +273,9 @@ async fn an_import(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut(&Tab, 
     tab.choose("#f-need", "mental_health").await;
     sent(tab, node, "main form.form", "import-looked-at", look).await;
     sent(tab, node, "main form[action^='/directory/import/']", "import-done", look).await;
+    tab.forget();
+    tab.press("main .actions a[href$='/draft']").await;
+    look(tab, node, "service-edit").await;
 }
 
 async fn the_demo(chromium: &Chromium, lang: &str, look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {

@@ -145,3 +145,28 @@ async fn every_stop_is_seen(tab: &crate::chromium::Tab, path: &str) {
     }
     assert_eq!(reached, stops, "{path}: stops that the Tab key reaches");
 }
+
+/// A form with several buttons: Enter saves, and what asks for more rows is where its group is.
+#[test]
+fn enter_in_the_form_of_a_service_saves_and_more_rows_come_where_they_were_asked_for() {
+    play(async {
+        let node = TestNode::for_browsers().await;
+        node.agency().await;
+        let editor = node.person("k.lund", &[Role::Editor]).await;
+        let chromium = Chromium::start().await;
+        let tab = chromium.person("en").await;
+        tab.signed_in_as(&node, &editor).await;
+        tab.open(&node, "/directory/capabilities/new").await;
+        tab.fill("#f-name", "Beds for men").await;
+        tab.eval("document.querySelector('button[name=more][value=service_areas]').focus()").await;
+        tab.follow(tab.key("Enter"), "more rows").await;
+        tab.until("document.querySelector('#f-area-4')", "five rows").await;
+        tab.until("location.hash === '#f-service_areas' && scrollY > 400", "the group is in view").await;
+        assert_eq!(tab.text("document.querySelector('#f-name').value").await, "Beds for men");
+        tab.click("input[name=service_type][value=emergency_shelter]").await;
+        tab.eval("document.querySelector('#f-name').focus()").await;
+        tab.follow(tab.key("Enter"), "the draft").await;
+        tab.shows("Not published").await;
+        chromium.close().await;
+    });
+}

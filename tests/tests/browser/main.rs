@@ -3,6 +3,7 @@
 
 mod checks;
 mod chromium;
+mod demo_story;
 mod first_ten_minutes;
 mod gallery;
 mod keyboard;
@@ -11,4 +12,5 @@ mod network_gallery;
 mod no_scripts;
 mod pages;
 mod peering_story;
+mod saturday_story;
 mod screenshots;
