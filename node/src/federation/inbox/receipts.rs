@@ -139,8 +139,11 @@ async fn publish_some(federation: &Federation) -> Result<usize, Error> {
     Ok(owed)
 }
 
+/// What is owed in one lane; without a peer if nobody there may be told.
+type OfLane = (Option<Peer>, Lane, Vec<Due>);
+
 /// Receipts of some lanes, in ascending order: of each as many as one message holds, and of all not many more.
-fn collect(conn: &mut Conn) -> QueryResult<Vec<(Option<Peer>, Lane, Vec<Due>)>> {
+fn collect(conn: &mut Conn) -> QueryResult<Vec<OfLane>> {
     let lanes: Vec<(PeerId, Lane)> = due_receipts::table
         .select((due_receipts::peer_id, due_receipts::lane))
         .distinct()
@@ -173,7 +176,7 @@ struct Made {
     all: Vec<(usize, Publication, To)>,
 }
 
-fn made(federation: &Federation, due: Vec<(Option<Peer>, Lane, Vec<Due>)>) -> Result<Made, Error> {
+fn made(federation: &Federation, due: Vec<OfLane>) -> Result<Made, Error> {
     let ours = federation.origin();
     let mut made = Made { ids: Vec::new(), all: Vec::new() };
     for (peer, lane, due) in due {

@@ -374,19 +374,16 @@ async fn peers_that_do_not_answer_hold_up_nobody() {
         peers.push(peer);
     }
     // The first two answer when the third has its message.
-    let arrived = Arc::clone(&peers[2].script);
+    let mut waiting = Vec::new();
     for peer in &peers[..2] {
-        let arrived = arrived.clone();
+        let (tell, told) = std::sync::mpsc::channel::<()>();
+        waiting.push(tell);
         peer.meanwhile(move || {
-            for _ in 0..900 {
-                if !arrived.lock().unwrap().seen.is_empty() {
-                    return;
-                }
-                std::thread::sleep(std::time::Duration::from_millis(10));
-            }
-            panic!("the third waits for the others");
+            let waited = told.recv_timeout(std::time::Duration::from_secs(9));
+            assert_eq!(waited, Err(std::sync::mpsc::RecvTimeoutError::Disconnected), "the third waits for the others");
         });
     }
+    peers[2].meanwhile(move || drop(waiting));
     assert_eq!(send(&node).await, 3);
     for (id, activity) in &said {
         assert_eq!(state(&node, id, activity).await, DeliveryState::Delivered);
