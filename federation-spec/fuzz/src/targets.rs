@@ -280,6 +280,7 @@ pub fn message(bytes: &[u8]) {
     let object = match &received.content {
         Content::Organization(card) => card.to_object(),
         Content::Note(note) => note.to_object(),
+        Content::DirectoryDigest(digest) => digest.to_object(),
         Content::PeeringRequest(request) if request.document.ignored.is_empty() => request.to_object(),
         Content::PeeringChange(terms) if terms.document.is_none() => terms.to_change(&node),
         Content::PeeringSuspend(suspend) => suspend.to_object(&node),

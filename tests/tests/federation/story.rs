@@ -1,5 +1,7 @@
 //! A story on three real processes, whose wires are cut and which are killed.
 
+use std::time::Duration;
+
 use stories::station::{peer, until};
 use stories::{Chance, Fault, Station, oracle};
 
@@ -63,4 +65,25 @@ async fn nodes_that_lose_the_network_and_are_killed_account_for_every_message() 
         let (canary, _) = canaries.iter().find(|(_, to)| *to == [private.clone()]).expect("it was said");
         assert!(!station.holds(canary).await);
     }
+}
+
+/// Services in the directory: three pages of a snapshot.
+const SERVICES: usize = 600;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_directory_from_before_the_peering_comes_whole_to_a_node_that_is_killed_while_it_fetches_it() {
+    let mut chance = Chance::for_scenario("a directory");
+    let mut police = Station::start("police", "law_enforcement", &mut chance).await;
+    let mut shelter = Station::start("shelter", "shelter", &mut chance).await;
+    shelter.beside.stock(SERVICES).await;
+    peer(&mut police, &mut shelter).await;
+    // It asks, is accepted, and fetches within seconds: whatever it is doing now, it does no more.
+    tokio::time::sleep(chance.up_to(Duration::from_secs(5))).await;
+    assert!(police.serve.kill());
+    police.run();
+    police.is_up().await;
+    until("the directory is whole", async || {
+        police.beside.snapshot().await.is_some_and(|(taken, _)| taken as usize == SERVICES)
+    })
+    .await;
 }

@@ -92,8 +92,10 @@ pub fn compare(
         return Ok(Heard::Applied);
     }
     let mut pull = store::lock_pull(conn, &peer.id, now)?;
-    let is_wanted = pull.is_wanted(store::anew_at(conn, &peer.id)?);
-    if is_wanted && !peer.pull_only {
+    let anew_at = store::anew_at(conn, &peer.id)?;
+    let is_wanted = pull.is_wanted(anew_at);
+    // It is fetched, or asked for, anyway.
+    if is_wanted && (!peer.pull_only || follow.updated_at < anew_at) {
         return Ok(Heard::Applied);
     }
     if is_wanted {

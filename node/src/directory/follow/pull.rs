@@ -27,10 +27,10 @@ use crate::web::access::By;
 /// Peers asked at once.
 const TOGETHER: usize = 8;
 /// For one page.
-const WITHIN: Duration = Duration::from_secs(60);
+const WITHIN: Duration = Duration::from_secs(30);
 const PAGE_BYTES: usize = limits::SNAPSHOT_PAGE_BYTES + limits::ACTIVITY_BYTES;
 /// While a pull is under way it is nobody else's for so long after each page.
-const LEASE_SECONDS: i64 = 120;
+const LEASE_SECONDS: i64 = 45;
 /// One that stood still for longer begins again.
 const STALE_HOURS: i64 = 24;
 /// After failures: the first pause, doubled each time, and the longest.
@@ -82,7 +82,7 @@ pub async fn pull_due(federation: &Federation) -> Result<usize, Error> {
 
 /// How far a pull came.
 enum Step {
-    More(PullRow),
+    More(Box<PullRow>),
     Whole,
     /// Another process is at it, or it is not wanted any more.
     Lost,
@@ -97,7 +97,7 @@ async fn pull(federation: &Federation, peer: &PeerId, seen: PullRow) -> Result<(
             Err(problem) => Err(problem),
         };
         match taken {
-            Ok(Step::More(next)) => row = next,
+            Ok(Step::More(next)) => row = *next,
             Ok(Step::Whole | Step::Lost) => return Ok(()),
             Err(problem) => {
                 let (by, of) = (By::system(&federation.node), peer.clone());
@@ -202,7 +202,7 @@ fn apply(
         row.after_id = last.to_owned();
         row.next_at = now + chrono::Duration::seconds(LEASE_SECONDS);
         store::save_pull(conn, &row)?;
-        return Ok(Ok(Step::More(row)));
+        return Ok(Ok(Step::More(Box::new(row))));
     }
     row.is_whole(begun_at, now);
     store::save_pull(conn, &row)?;

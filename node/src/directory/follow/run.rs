@@ -43,7 +43,7 @@ async fn look(federation: &Federation) -> Result<usize, Error> {
 
 /// What is to be done about our following of one peer.
 enum Due {
-    Ask(Peer, Vec<String>),
+    Ask(Box<Peer>, Vec<String>),
     Want(PeerId),
     Lapse(PeerId),
     Forget(PeerId),
@@ -82,7 +82,7 @@ fn due(conn: &mut Conn, now: Instant) -> Result<Vec<Due>, Error> {
         } else if is_to_be_asked(&peer, follow.as_ref(), pull, anew_at, now) {
             if acts::may_ask(conn, &peer, now)? {
                 let topics = follow.map(|follow| follow.topics.0).unwrap_or_default();
-                due.push(Due::Ask(peer, topics));
+                due.push(Due::Ask(Box::new(peer), topics));
             }
         } else if follow.is_some_and(|follow| follow.is_active())
             && pull.is_some_and(|pull| !pull.is_wanted(anew_at) && pull.is_silent(now))
@@ -106,7 +106,8 @@ fn is_to_be_asked(
         FollowState::Asked => follow.updated_at < anew_at || follow.updated_at < unanswered,
         // A node without a door serves no snapshot: it says everything again.
         FollowState::Active if peer.pull_only => pull.is_some_and(|pull| {
-            pull.is_wanted(anew_at) && pull.next_at <= now && follow.updated_at < pull.wanted_at.max(anew_at)
+            let is_due = pull.next_at <= now && follow.updated_at < pull.wanted_at;
+            pull.is_wanted(anew_at) && (is_due || follow.updated_at < anew_at)
         }),
         FollowState::Active | FollowState::Ended => false,
     }

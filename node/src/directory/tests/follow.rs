@@ -603,6 +603,8 @@ async fn after_any_history_both_hold_the_same() {
         world.minutes_pass(1).await;
         world.set("active").await;
         world.settle().await;
+        // What was cancelled left void numbers: they are fetched, as the puller of a node does hourly.
+        crate::federation::outbox::pull_due(&world.police.federation).await.unwrap();
         world.minutes_pass(29 * 60).await;
         world.settle().await;
         let (said, held) = world.both_hold().await;

@@ -188,7 +188,7 @@ async fn a_batch_that_fails_is_stored_one_by_one() {
     let (test, peer) = node_and_peer().await;
     let gone = HostilePeer::pinned(&test, "gone").await;
     // Its row is gone, and this process has not seen it yet: what it says cannot be stored.
-    for table in ["lane_counters", "lane_states", "peer_keys", "peerings"] {
+    for table in ["follows", "lane_counters", "lane_states", "peer_keys", "peerings"] {
         test.sql(&format!("DELETE FROM {table} WHERE peer_id = '{}'", gone.id)).await;
     }
     test.sql(&format!("DELETE FROM peers WHERE id = '{}'", gone.id)).await;
