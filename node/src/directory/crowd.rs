@@ -1,5 +1,7 @@
 //! Services by the hundred thousand, by lot, and searches among them: what measurements play.
 
+use std::sync::LazyLock;
+
 use chrono::Duration;
 
 use super::capability::*;
@@ -12,7 +14,7 @@ use crate::agency::OrgClass;
 use crate::db::Conn;
 use crate::error::Error;
 use crate::federation::PeerId;
-use crate::i18n::Lang;
+use crate::i18n::{self, Lang};
 use crate::time::Instant;
 
 /// A lot: from 0 to one less than what is given.
@@ -20,7 +22,13 @@ pub type Lot<'a> = &'a mut (dyn FnMut(usize) -> usize + Send);
 
 /// So many agencies share them.
 const AGENCIES: usize = 10_000;
-const COUNTRIES: &[u8] = b"ABCDEFGHIJLMNOPQRSTU";
+/// Whose parts have names that a form knows.
+const COUNTRIES: &[&str] = &[
+    "BD", "BR", "CO", "DE", "ET", "FR", "GB", "GT", "IN", "MX", "NG", "PH", "PT", "RO", "TH", "TR", "UA", "US", "VN",
+    "ZA",
+];
+/// Of each country.
+const PARTS: usize = 10;
 const LANGUAGES: &[&str] = &[
     "en", "es", "fr", "ar", "pt", "ru", "vi", "tl", "th", "quc", "mam", "ti", "ro", "uk", "zh", "hi", "bn", "am", "so",
     "tr",
@@ -43,14 +51,26 @@ fn words(count: usize, lot: Lot) -> String {
     (0..count).map(|_| word(lot(8_000))).collect::<Vec<_>>().join(" ")
 }
 
-fn country(lot: Lot) -> String {
-    format!("X{}", char::from(*of(COUNTRIES, lot)))
+fn area(code: &str) -> Area {
+    Area::parse(code).expect("a place")
 }
 
+fn country(lot: Lot) -> Area {
+    area(COUNTRIES[lot(COUNTRIES.len())])
+}
+
+/// Each country, and some parts of it.
+static PLACES: LazyLock<Vec<(Area, Vec<Area>)>> = LazyLock::new(|| {
+    let parts = |country: &Area| -> Vec<Area> {
+        let known = i18n::subdivision_choices(&country.place().expect("a country"));
+        known.into_iter().take(PARTS).map(|(code, _)| area(code)).collect()
+    };
+    COUNTRIES.iter().map(|code| area(code)).map(|country| (country.clone(), parts(&country))).collect()
+});
+
 fn place(lot: Lot) -> Area {
-    let country = country(lot);
-    let code = if lot(21) == 0 { country } else { format!("{country}-{:02}", lot(10)) };
-    Area::parse(&code).expect("a place")
+    let (country, parts) = of(&PLACES, lot);
+    if lot(21) == 0 { country.clone() } else { of(parts, lot).clone() }
 }
 
 fn need(lot: Lot) -> ServiceType {
@@ -149,7 +169,7 @@ impl Search {
         let mut query = Query { need: Some(need(lot)), ..Query::default() };
         let kind = lot(5);
         match kind {
-            0 => query.place = Area::parse(&country(lot)),
+            0 => query.place = Some(country(lot)),
             1 => query.language = Some(language(lot)),
             _ => query.place = Some(place(lot)),
         }
@@ -174,7 +194,7 @@ impl Search {
             _ => format!("{} {}", word(lot(8_000)), need(lot).label(Lang::Es)),
         };
         let need = (lot(3) == 0).then(|| need(lot));
-        Search(Query { text: crate::i18n::fold(&text), need, ..Query::default() })
+        Search(Query { text: i18n::fold(&text), need, ..Query::default() })
     }
 
     /// The fields of the form that ask for it.

@@ -279,6 +279,7 @@ mod tests {
             (Permission::WriteDirectory, "–––––●––"),
             (Permission::PublishPublic, "––●––●––"),
             (Permission::UpdateCapacity, "––––●●––"),
+            (Permission::FollowDirectories, "–●–––●––"),
         ];
         assert_eq!(table.len(), Permission::ALL.len());
         for (permission, row) in table {

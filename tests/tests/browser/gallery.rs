@@ -215,8 +215,14 @@ pub async fn find_support(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut
     tab.choose("#f-gender", "men").await;
     sent(tab, node, "main form.find", "find-results", look).await;
     tab.forget();
+    tab.press("main a[href$='/partners']").await;
+    look(tab, node, "partners-none").await;
+    tab.forget();
+    tab.press("main .actions a[href^='/directory/searches/']").await;
+    tab.forget();
     tab.press("a[data-search]").await;
     look(tab, node, "find-again").await;
+    see(tab, node, &[("coverage", "/directory/coverage?country=XA"), ("follows", "/directory/follows")], look).await;
     tab.open(node, "/directory").await;
     tab.choose("#f-need", "detox").await;
     tab.fill("#f-language", "quc").await;
@@ -244,6 +250,9 @@ async fn the_services(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut(&Ta
     tab.forget();
     tab.press("main a[href^='/directory/capabilities/']:not(.btn, [href$='/publication'])").await;
     look(tab, node, "service").await;
+    tab.forget();
+    tab.press("main .actions a[href$='/draft']").await;
+    look(tab, node, "service-edit").await;
     an_import(tab, node, look).await;
 }
 
@@ -273,9 +282,6 @@ async fn an_import(tab: &Tab, node: &TestNode, look: &mut impl AsyncFnMut(&Tab, 
     tab.choose("#f-need", "mental_health").await;
     sent(tab, node, "main form.form", "import-looked-at", look).await;
     sent(tab, node, "main form[action^='/directory/import/']", "import-done", look).await;
-    tab.forget();
-    tab.press("main .actions a[href$='/draft']").await;
-    look(tab, node, "service-edit").await;
 }
 
 async fn the_demo(chromium: &Chromium, lang: &str, look: &mut impl AsyncFnMut(&Tab, &TestNode, &str)) {

@@ -69,6 +69,16 @@ async fn interpreters_publish(tab: &Tab, c: &Station) {
     publish(tab, "One agency will have it").await;
 }
 
+/// The police keep its directory by themselves, soon after the peering.
+async fn is_followed(station: &Station) {
+    let mut looks = station.beside.person("h.look", &[Role::Observer]).await;
+    until("the police follow it", async || {
+        let page = looks.get("/directory/follows").await;
+        page.body.split("id=\"theirs\"").nth(1).is_some_and(|theirs| theirs.contains("police"))
+    })
+    .await;
+}
+
 /// Opens the page and presses the number.
 async fn count(tab: &Tab, b: &Station, free: u32) {
     open(tab, b, "/directory/capacity").await;
@@ -104,6 +114,8 @@ fn a_man_who_speaks_kiche_finds_a_bed_and_an_interpreter() {
         let mut c = Station::start("voices", "interpreter_service", &mut chance).await;
         peer(&mut a, &mut b).await;
         peer(&mut a, &mut c).await;
+        is_followed(&b).await;
+        is_followed(&c).await;
         // The wires carry whole messages, and a page that is open listens to one that does not end.
         let past_the_wire = |station: &Station| (station.origin.replace("http://", ""), station.address());
         let chromium = Chromium::reaching(&[&a, &b, &c].map(past_the_wire)).await;

@@ -124,7 +124,7 @@ fn topics(row: &FollowRow, lang: Lang) -> String {
 struct Index<'a> {
     p: &'a Page,
     kept: Vec<Kept>,
-    followers: Vec<(Peer, FollowRow)>,
+    followers: Vec<Follower>,
     may_follow: bool,
 }
 
@@ -140,7 +140,9 @@ async fn index(page: Page) -> Result<HttpResponse, Error> {
     page.render(&Index { p: &page, kept, followers, may_follow })
 }
 
-fn load(conn: &mut Conn) -> Result<(Vec<Kept>, Vec<(Peer, FollowRow)>), Error> {
+type Follower = (Peer, FollowRow);
+
+fn load(conn: &mut Conn) -> Result<(Vec<Kept>, Vec<Follower>), Error> {
     let (ours, theirs): (Vec<_>, Vec<_>) = store::list(conn)?.into_iter().partition(|row| row.follower == Side::Us);
     let by_peer = |rows: Vec<FollowRow>| rows.into_iter().map(|row| (row.peer_id.clone(), row)).collect();
     let (mut ours, mut theirs): (HashMap<PeerId, FollowRow>, HashMap<PeerId, FollowRow>) =

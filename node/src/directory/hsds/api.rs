@@ -160,12 +160,11 @@ fn page<T>(asked: &Asked, total: i64, contents: Vec<T>) -> Page<T> {
     }
 }
 
+/// What reads one page, with how many there are in all.
+type Load<T> = fn(&mut Conn, &Narrowed, &Asked, Instant) -> Result<(i64, Vec<T>), Error>;
+
 /// One page of what these filters leave, each as JSON.
-async fn list<T: Serialize + Send + 'static>(
-    node: &Node,
-    asked: Asked,
-    load: fn(&mut Conn, &Narrowed, &Asked, Instant) -> Result<(i64, Vec<T>), Error>,
-) -> Result<Page<T>, Error> {
+async fn list<T: Serialize + Send + 'static>(node: &Node, asked: Asked, load: Load<T>) -> Result<Page<T>, Error> {
     let now = node.now();
     node.db
         .read(move |conn| {

@@ -49,7 +49,8 @@ async fn measure(
     beside.analyze().await;
     let mut officer = beside.person("officer", &[Role::Officer]).await;
     let times = scale.of(300, 3);
-    let draws: [(&'static str, fn(&mut Chance) -> Search); 2] = [
+    type Draw = fn(&mut Chance) -> Search;
+    let draws: [(&'static str, Draw); 2] = [
         ("p95 of a faceted search, in ms", |chance| Search::faceted(&mut |n| chance.below(n))),
         ("p95 of a text search, in ms", |chance| Search::of_words(&mut |n| chance.below(n))),
     ];
@@ -104,6 +105,5 @@ async fn page(officer: &mut Browser, search: &Search) -> Duration {
     let path = asked.is(303).location().to_owned();
     let began = Instant::now();
     officer.get(&path).await.is(200);
-    let took = began.elapsed();
-    took
+    began.elapsed()
 }
